@@ -1,0 +1,1 @@
+"""Check Danish policy documents against a strategy, paragraph by paragraph."""
