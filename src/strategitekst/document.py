@@ -128,4 +128,3 @@ def build_document(
         pieces.append(text)
         offset += len(text) + len(SEPARATOR)
     return Document(name, SEPARATOR.join(pieces), tuple(paragraphs), format, pages, sha256)
-
