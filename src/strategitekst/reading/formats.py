@@ -1,0 +1,110 @@
+"""What format a file is of, by its content; its ending is not asked."""
+
+from __future__ import annotations
+
+import re
+from io import BytesIO
+from zipfile import BadZipFile, ZipFile
+
+from strategitekst.errors import CorruptFile, EmptyDocument, EncryptedFile, TooLarge, UnsupportedFormat
+from strategitekst.reading.decoding import decode
+
+MOST_BYTES = 200 * 1024 * 1024
+"""Bytes of the largest file that is read, packed or unpacked."""
+
+_FOREIGN = (
+    (b"\xff\xd8\xff", "et JPEG-billede"),
+    (b"\x89PNG\r\n", "et PNG-billede"),
+    (b"GIF8", "et GIF-billede"),
+    (b"II*\x00", "et TIFF-billede"),
+    (b"MM\x00*", "et TIFF-billede"),
+    (b"RIFF", "en billed-, lyd- eller videofil"),
+    (b"BM", "et BMP-billede"),
+    (b"{\\rtf", "en RTF-fil"),
+    (b"\x1f\x8b", "en pakket fil (gzip)"),
+    (b"7z\xbc\xaf", "en pakket fil (7z)"),
+    (b"Rar!", "en pakket fil (rar)"),
+    (b"\x7fELF", "et program"),
+    (b"MZ", "et program"),
+    (b"%!PS", "en PostScript-fil"),
+)
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_READ = "gem den som PDF, Word (.docx), HTML, Markdown eller tekst"
+
+_HTML_START = re.compile(
+    r"(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
+)
+_HTML_TAGS = re.compile(r"</(?:p|div|h[1-6]|ul|li|table|article|section|main|span|a)>", re.IGNORECASE)
+_MARKDOWN = (
+    re.compile(r"^#{1,6} \S", re.MULTILINE),
+    re.compile(r"^\|?[ :]*-{2,}[ :]*\|[-| :]*$", re.MULTILINE),
+    re.compile(r"\A---\n(?:[\w-]+:.*\n)+---\n"),
+    re.compile(r"^\S.*\n={3,}$", re.MULTILINE),
+    re.compile(r"\[[^\]\n]+\]\(\S+\)"),
+)
+
+
+def sniff(data: bytes, name: str) -> tuple[str, str]:
+    """Find out the format of a file.
+
+    Args:
+        data: Its content.
+        name: How messages name it.
+
+    Returns:
+        The format (``pdf``, ``docx``, ``html``, ``markdown`` or ``text``), and for the last three the decoded text.
+
+    Raises:
+        EmptyDocument: There is nothing in it.
+        UnsupportedFormat: It is of a format that is not read.
+        CorruptFile: It starts like a format that is read but is damaged.
+        EncryptedFile: It is a Word file with a password.
+        TooLarge: It is over ``MOST_BYTES``, packed or unpacked.
+
+    Example:
+        >>> sniff(b"# Akut\\n\\nVi kommer.", "plan.txt")[0]
+        'markdown'
+    """
+    if len(data) > MOST_BYTES:
+        raise TooLarge(f"{name} er for stor ({len(data) / 1e6:.0f} MB): del den op i mindre filer")
+    if not data.strip(b" \t\r\n\x00"):
+        raise EmptyDocument(f"{name} er tom: tjek, at den rigtige fil er gemt")
+    if b"%PDF-" in data[:1024]:
+        return "pdf", ""
+    if data.startswith(b"PK\x03\x04"):
+        return _sniff_zip(data, name), ""
+    if data.startswith(_OLE):
+        if "EncryptedPackage".encode("utf-16-le") in data:
+            raise EncryptedFile(f"{name} er beskyttet med adgangskode: gem den uden og prøv igen")
+        raise UnsupportedFormat(f"{name} er en fil fra en gammel Office-version: gem den som .docx eller PDF")
+    for magic, what in _FOREIGN:
+        if data.startswith(magic) and (len(magic) > 2 or b"\x00" in data[:200]):
+            raise UnsupportedFormat(f"{name} er {what} og kan ikke læses: {_READ}")
+    text = decode(data)
+    if text is None:
+        raise UnsupportedFormat(f"{name} er ikke tekst, men binært indhold: {_READ}")
+    return _sniff_text(text, name), text
+
+
+def _sniff_zip(data: bytes, name: str) -> str:
+    try:
+        with ZipFile(BytesIO(data)) as archive:
+            infos = archive.infolist()
+    except (BadZipFile, ValueError, NotImplementedError, EOFError, OSError) as error:
+        raise CorruptFile(f"{name} er beskadiget og kan ikke pakkes ud: hent eller gem filen igen") from error
+    if sum(info.file_size for info in infos) > MOST_BYTES:
+        raise TooLarge(f"{name} fylder for meget pakket ud: gem den uden billeder, eller del den op")
+    names = {info.filename for info in infos}
+    if "word/document.xml" in names or ("[Content_Types].xml" in names and any(n.startswith("word/") for n in names)):
+        return "docx"
+    raise UnsupportedFormat(f"{name} er en pakket fil, men ikke et Word-dokument (.docx): {_READ}")
+
+
+def _sniff_text(text: str, name: str) -> str:
+    start = text[:20_000].lstrip("\ufeff \t\r\n")
+    if _HTML_START.match(start) or (start.startswith("<") and len(_HTML_TAGS.findall(text)) >= 2):
+        return "html"
+    if start.startswith("<?xml"):
+        raise UnsupportedFormat(f"{name} er XML og kan ikke læses: {_READ}")
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    return "markdown" if any(pattern.search(lines) for pattern in _MARKDOWN) else "text"

@@ -1,0 +1,165 @@
+"""Text as its author wrote it: without what line breaks, layout and encodings did to words.
+
+Three jobs, from the safest to the one that needs the word list: ``clean`` replaces characters that only layout needs,
+``join`` puts two lines together, and ``repair`` mends words broken inside a line. None changes a letter.
+"""
+
+from __future__ import annotations
+
+import re
+
+from strategitekst.reading.words import SHORTEST_PART, is_listed, is_word, word_set
+
+_LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
+_SPACES = dict.fromkeys(
+    "\t\xa0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000", " "
+)
+_NOTHING = dict.fromkeys("\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\x00", "")
+_HYPHENS = dict.fromkeys("\u2010\u2011\ufffe\x02", "-")  # the last two are what pdfium writes at the end of a line
+_CONTROLS = {chr(code): " " if code in (9, 11, 12, 13) else "" for code in range(32) if code not in (2, 10)}
+_CHARACTERS = str.maketrans({**_CONTROLS, **_LIGATURES, **_SPACES, **_NOTHING, **_HYPHENS})
+_SOFT_HYPHEN_AT_END = re.compile("\xad[ \t]*$", re.MULTILINE)
+_COMBINED = (("a\u030a", "å"), ("A\u030a", "Å"), ("e\u0301", "é"), ("E\u0301", "É"), ("o\u0308", "ö"), ("u\u0308", "ü"))
+
+_BROKEN_END = re.compile(r"(?<![^\W\d_])([^\W\d_]+)-$")
+_FIRST_WORD = re.compile(r"[^\W\d_]+")
+_KEEPS_HYPHEN = word_set("e it el tv cd dvd p d u pc ikt co app kost ikke non anti eks ex pro")
+"""First parts that Danish writes with a hyphen: e-hospital, it-system, el-bil, ikke-ryger."""
+_CONJUNCTIONS = word_set("og eller samt såvel til kontra versus")
+"""A hyphen before one of these stands for the rest of the word: børne- og ungeområdet."""
+_SHORTEST_MENDED = 6
+"""Letters in the shortest word that a stray space is taken out of."""
+
+_SPACED_HYPHEN = re.compile(r"(?<![\w-])([^\W\d_]+)- ([a-zæøåéü]+)(?![\w-])")
+_INNER_HYPHEN = re.compile(r"(?<![\w-])([^\W\d_]+)-([a-zæøåéü]{2,})(?![\w-])")
+_STRAY_SPACE = re.compile(r"(?<![\w'’.-])([^\W\d_]+) (?=([a-zæøåéü]{2,})(?![\w'’-]))")
+_ABBREVIATIONS = word_set(
+    "kr mio mia pct ca fx bl hhv evt stk km kg nr tlf dvs osv mm pga ift mht iht jf kl vha inkl ekskl"
+)
+
+
+def clean(text: str) -> str:
+    """Replace what only layout needs: ligatures, odd spaces and hyphens, soft hyphens, combining marks, controls.
+
+    Args:
+        text: Any text, of one or more lines.
+
+    Returns:
+        The text with the same lines; a soft hyphen at the end of a line has become a hyphen, others are gone.
+
+    Example:
+        >>> clean("e\\u2011hospitalet \\ufb01k sund\\u00adhed")
+        'e-hospitalet fik sundhed'
+    """
+    text = _SOFT_HYPHEN_AT_END.sub("-", text).replace("\xad", "").translate(_CHARACTERS)
+    for pair, letter in _COMBINED:
+        text = text.replace(pair, letter)
+    return text
+
+
+def is_broken(line: str, following: str) -> bool:
+    """Say whether a line ends in the middle of a word that the next one goes on with.
+
+    Example:
+        >>> is_broken("Det er bor-", "gerens hus"), is_broken("børne-", "og ungeområdet")
+        (True, False)
+    """
+    end, start = _BROKEN_END.search(line), _FIRST_WORD.match(following)
+    if end is None or start is None:
+        return False
+    capitals = end[1].isupper() and start[0].isupper() and len(end[1]) > 1 < len(start[0])
+    return (start[0][0].islower() or capitals) and not _is_ellipsis(end[1], start[0])
+
+
+def _is_ellipsis(head: str, tail: str) -> bool:
+    """Say whether a hyphen stands for the rest of a word: "børne- og", but not "ind-" and "til"."""
+    return tail.lower() in _CONJUNCTIONS and not is_listed(head + tail)
+
+
+def join(line: str, following: str) -> str:
+    """Put two lines of one paragraph together.
+
+    Args:
+        line: The line so far.
+        following: The line after it.
+
+    Returns:
+        Both with a space between, or with none where a word was broken; its hyphen goes unless the word needs it.
+
+    Example:
+        >>> join("mere sund-", "hed i"), join("et e-", "hospital"), join("børne-", "og ungeområdet")
+        ('mere sundhed i', 'et e-hospital', 'børne- og ungeområdet')
+    """
+    line, following = line.rstrip(), following.lstrip()
+    if not line or not following:
+        return line + following
+    broken = _BROKEN_END.search(line)
+    if broken and is_broken(line, following):
+        start = _FIRST_WORD.match(following)
+        assert start is not None  # noqa: S101 - is_broken has looked
+        rest = following[start.end() : start.end() + 1]
+        return (line if _needs_hyphen(broken[1], start[0], rest) else line[:-1]) + following
+    if re.search(r"\w-$", line):
+        first = _FIRST_WORD.match(following)
+        ellipsis = first is not None and first[0].lower() in _CONJUNCTIONS
+        return f"{line} {following}" if ellipsis or not following[0].isalnum() else line + following
+    return f"{line} {following}"
+
+
+def _needs_hyphen(head: str, tail: str, after: str) -> bool:
+    known = is_word(head + tail)
+    if after == "-" or (head.lower() in _KEEPS_HYPHEN and (len(head) < 3 or not known)):
+        return True
+    if head.isupper() and len(head) > 1:
+        return not (tail.isupper() and known)
+    name = head[0].isupper() and not is_word(head) and len(tail) > SHORTEST_PART  # Femern-forbindelsen
+    return not known and len(head) >= SHORTEST_PART and (name or is_word(head)) and is_word(tail)
+
+
+def repair(text: str) -> str:
+    """Mend words that layout broke inside a line, where the word list makes it safe.
+
+    A hyphen with a space behind goes where the joined form is a word. A hyphen inside a word goes only where one of its
+    parts is none. A space goes where one of its neighbours is no word, but the list holds both together.
+
+    Args:
+        text: One line.
+
+    Returns:
+        The line with the same letters.
+
+    Example:
+        >>> repair("undgå u hensigts- mæssige ophold")
+        'undgå uhensigtsmæssige ophold'
+        >>> repair("børne- og ungeområdet, kerne-ydelser, videreud-vikling, en del tv-kanaler")
+        'børne- og ungeområdet, kerne-ydelser, videreudvikling, en del tv-kanaler'
+    """
+    text = " ".join(text.split())
+    if "-" in text:
+        text = _INNER_HYPHEN.sub(_mend_inner_hyphen, _SPACED_HYPHEN.sub(_mend_spaced_hyphen, text))
+    return _STRAY_SPACE.sub(_mend_space, text)
+
+
+def _mend_spaced_hyphen(match: re.Match[str]) -> str:
+    head, tail = match[1], match[2]
+    if tail in _CONJUNCTIONS or head.lower() in _KEEPS_HYPHEN or not is_word(head + tail):
+        return match[0]
+    return head + tail
+
+
+def _mend_inner_hyphen(match: re.Match[str]) -> str:
+    head, tail = match[1], match[2]
+    kept = head.lower() in _KEEPS_HYPHEN or head.isupper() or len(head) < 2
+    if kept or (is_word(head) and is_word(tail)) or not is_word(head + tail):
+        return match[0]
+    return head + tail
+
+
+def _mend_space(match: re.Match[str]) -> str:
+    """Take out a space only where the list itself holds the joined form: nearly any two words make some compound."""
+    head, tail = match[1], match[2]
+    one_word = head.islower() and len(head + tail) >= _SHORTEST_MENDED and (len(head) > 1 or len(tail) >= SHORTEST_PART)
+    abbreviated = head in _ABBREVIATIONS or tail in _ABBREVIATIONS
+    if not one_word or abbreviated or not is_listed(head + tail) or (is_word(head) and is_word(tail)):
+        return match[0]
+    return head

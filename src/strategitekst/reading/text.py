@@ -1,0 +1,220 @@
+"""Plain text → blocks: lines to paragraphs, lists, headings."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from strategitekst.document import Block
+from strategitekst.reading.outline import to_blocks
+from strategitekst.reading.pieces import Piece
+from strategitekst.reading.repair import clean, is_broken, join, repair
+from strategitekst.reading.residue import is_page_number
+from strategitekst.reading.shape import Bullet, bullet, ends_firmly, ends_sentence, is_heading_like, number_depth
+
+_NEWLINES = re.compile("\r\n|[\r\n\x0b\x0c\x85\u2028\u2029]")
+_RULE = re.compile(r"\s*(?:([-*_=~])\s*)(?:\1\s*){2,}")
+_SETEXT = {"=": 1, "-": 2}
+_MARKED_HEADING = re.compile(r"(#{1,6})\s+(\S.*?)\s*#*")
+_BOLD = re.compile(r"(\*\*|__)(?=\S)(.{1,500}?)(?<=\S)\1", re.DOTALL)
+_ALL_BOLD = re.compile(r"\s*(\*\*|__)((?:(?!\1).)+)\1\s*:?\s*", re.DOTALL)
+_EMPHASIS = re.compile(r"(?<![\w*])\*(?=[^\s*])([^*\n]+?)(?<=[^\s*])\*(?![\w*])")
+
+_NARROWEST, _WIDEST = 30, 130
+"""Characters between which the width of hard-wrapped text lies; longer lines are paragraphs of their own."""
+_CUT_PARAGRAPH = 60
+"""Characters from which a line without final punctuation may go on behind an empty line."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    text: str
+    indent: int
+    bullet: Bullet | None
+
+
+def read_text(text: str) -> list[Block]:
+    """Read plain text: empty lines and wrapped lines, bullets, headings by mark and by shape.
+
+    Args:
+        text: The decoded file.
+
+    Returns:
+        Its blocks in reading order.
+
+    Example:
+        >>> [(block.kind, block.text) for block in read_text("Akut hjælp\\n\\n- Vi kommer\\n  hurtigt.\\n- Altid.")]
+        [('heading', 'Akut hjælp'), ('item', 'Vi kommer hurtigt.'), ('item', 'Altid.')]
+    """
+    return to_blocks(text_pieces(text))
+
+
+def text_pieces(text: str) -> list[Piece]:
+    """Split plain text into pieces without settling which lines are headings."""
+    lines = clean(_NEWLINES.sub("\n", text)).split("\n")
+    width = wrap_width(lines)
+    pieces: list[Piece] = []
+    for chunk, (gap, block) in enumerate(_chunks(lines)):
+        pieces += _chunk_pieces(block, gap, chunk, width)
+    return [replace(piece, text=repair(piece.text)) for piece in join_across_gaps(pieces)]
+
+
+def wrap_width(lines: list[str]) -> int:
+    """Estimate at how many characters the lines of a text were broken.
+
+    A line followed by one that starts with a small letter, and that is no item, was broken.
+
+    Returns:
+        The width, or 0 where the lines are paragraphs of their own.
+
+    Example:
+        >>> wrap_width(["Vi kommer hurtigt, når nogen ringer", "efter hjælp."])
+        35
+    """
+    broken = sorted(
+        len(line.rstrip())
+        for line, following in pairwise(lines)
+        if following.strip()[:1].islower() and not bullet(following.strip()) and not ends_sentence(line.rstrip())
+    )
+    broken = [length for length in broken if _NARROWEST <= length <= _WIDEST]
+    return broken[int(len(broken) * 0.9)] if broken else 0
+
+
+def _chunks(lines: list[str]) -> list[tuple[int, list[str]]]:
+    """Split lines at empty ones and rules; with each chunk, the number of empty lines before it."""
+    chunks: list[tuple[int, list[str]]] = []
+    gap, open_ = 0, False
+    for line in lines:
+        underline = _SETEXT.get(line.strip()[:1], 0) if open_ and _RULE.fullmatch(line) else 0
+        if underline and len(chunks[-1][1]) == 1 and len(line.strip()) >= 3:
+            chunks[-1][1][0] = f"{'#' * underline} {chunks[-1][1][0].strip()}"
+            open_ = False
+        elif not line.strip() or _RULE.fullmatch(line):
+            gap, open_ = gap + 1, False
+        elif open_:
+            chunks[-1][1].append(line)
+        else:
+            chunks.append((gap, [line]))
+            gap, open_ = 0, True
+    return chunks
+
+
+def _chunk_pieces(block: list[str], gap: int, chunk: int, width: int) -> list[Piece]:
+    whole = "\n".join(block)
+    bold = _ALL_BOLD.fullmatch(whole)
+    if bold and len(whole) < 200 and all(is_heading_like(line.strip(" *_")) for line in block[:1]):
+        return [Piece(" ".join(_without_marks(whole).split()), strong=True, gap=gap, chunk=chunk)]
+    pieces: list[Piece] = []
+    for line, strong in _logical_lines(block, width):
+        piece = _piece(line, strong)
+        pieces.append(replace(piece, gap=0 if pieces else gap, chunk=chunk))
+    return pieces
+
+
+def _piece(line: _Line, strong: bool) -> Piece:
+    heading = _MARKED_HEADING.fullmatch(line.text)
+    if heading:
+        return Piece(heading[2], "heading", level=len(heading[1]))
+    mark = line.bullet
+    if mark is None:
+        return Piece(line.text, strong=strong)
+    if number_depth(line.text) > 1:
+        return Piece(line.text)
+    return Piece(line.text[mark.length :], "item", number=mark.number, mark=line.text[: mark.length])
+
+
+def _logical_lines(block: list[str], width: int) -> list[tuple[_Line, bool]]:
+    """Put the lines of a chunk together that one paragraph, item or heading was wrapped over."""
+    bold_lines = [bool(_ALL_BOLD.fullmatch(line)) for line in block]
+    lines = [_line(line) for line in _without_marks("\n".join(block)).split("\n")]
+    dashes = sum(line.bullet is not None and line.bullet.dash for line in lines)
+    result: list[tuple[_Line, bool]] = []
+    last = ""
+    for line, strong in zip(lines, bold_lines, strict=True):
+        above = result[-1][0] if result else None
+        if above is not None and not strong and not result[-1][1] and _goes_on(above, last, line, width, dashes):
+            result[-1] = (replace(above, text=join(above.text, line.text)), False)
+        else:
+            result.append((line, strong))
+        last = line.text
+    return result
+
+
+def _line(line: str) -> _Line:
+    text = line.strip()
+    return _Line(text, len(line) - len(line.lstrip()), bullet(text))
+
+
+def _without_marks(text: str) -> str:
+    return _EMPHASIS.sub(r"\1", _BOLD.sub(r"\2", text))
+
+
+def _goes_on(above: _Line, last: str, line: _Line, width: int, dashes: int) -> bool:
+    """Say whether a line goes on with the paragraph or item above it.
+
+    Args:
+        above: What is put together so far; its bullet and indent are those of its first line.
+        last: The line directly above.
+        line: The line in question.
+        width: The width that the text is wrapped at, 0 for none.
+        dashes: How many lines of the chunk start with a dash.
+    """
+    if _MARKED_HEADING.fullmatch(line.text) or _MARKED_HEADING.fullmatch(above.text):
+        return False
+    if is_broken(last, line.text):
+        return True
+    if line.bullet is not None:
+        # A dash or a number that a wrapped sentence happens to go on with makes no list.
+        ambiguous = line.bullet.number or (line.bullet.dash and dashes == 1)
+        inside_sentence = ambiguous and above.bullet is None and not ends_firmly(last)
+        return bool(inside_sentence) and _is_full(last, line.text, width)
+    if number_depth(line.text) > 1:
+        return False
+    if _is_full(last, line.text, width):
+        return True
+    if above.bullet is not None and line.indent > above.indent and not ends_sentence(last):
+        return True
+    figure = line.text[:1].isdigit() and len(last) > 0.75 * width > 0
+    if ends_firmly(last) or not (line.text[:1].islower() or figure):
+        return bool(above.bullet and line.indent > above.indent)
+    return not width or len(last) > width / 2
+
+
+def _is_full(last: str, following: str, width: int) -> bool:
+    """Say whether the first word of the following line had no room on the last."""
+    first = following.split(maxsplit=1)[0]
+    return bool(width) and width < len(last) + 1 + len(first) and len(last) <= _WIDEST
+
+
+def join_across_gaps(pieces: list[Piece]) -> list[Piece]:
+    """Put together what the end of a page cut in the middle of a word or a sentence.
+
+    Args:
+        pieces: The document in reading order.
+
+    Returns:
+        As many pieces or fewer; a page number between the halves comes after them.
+
+    Example:
+        >>> [piece.text for piece in join_across_gaps([Piece("Her kan bor-"), Piece("12"), Piece("geren få hjælp.")])]
+        ['Her kan borgeren få hjælp.', '12']
+    """
+    result: list[Piece] = []
+    for piece in pieces:
+        place = len(result) - 1
+        while place > 0 and is_page_number(result[place].text):
+            place -= 1
+        if place >= 0 and _is_cut(result[place], piece):
+            result[place] = replace(result[place], text=join(result[place].text, piece.text))
+        else:
+            result.append(piece)
+    return result
+
+
+def _is_cut(above: Piece, piece: Piece) -> bool:
+    if piece.kind != "line" or above.kind not in ("line", "item") or not piece.text[:1].islower():
+        return False
+    if is_broken(above.text, piece.text):
+        return True
+    return len(above.text) >= _CUT_PARAGRAPH and not ends_firmly(above.text) and above.chunk != piece.chunk
