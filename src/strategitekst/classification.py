@@ -1,0 +1,214 @@
+"""Paragraphs → themes, statement, anchors and specificity, with the probabilities behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from strategitekst.document import Document, Paragraph
+from strategitekst.encoding import Encoder
+from strategitekst.heads import LinearHead
+from strategitekst.inputs import prepare
+from strategitekst.language.spans import Anchor
+from strategitekst.persistence import model_fingerprint
+from strategitekst.prediction import STATEMENTS, Prediction
+from strategitekst.relevance import MODEL as RELEVANCE_MODEL
+from strategitekst.relevance import RelevanceScorer
+from strategitekst.resources import find_model, model_path
+from strategitekst.specificity import specificity
+from strategitekst.strategy import Strategy, load_strategy
+from strategitekst.themes import ambitions_of, as_scores, decide_themes
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+STATEMENT_MODEL = "statements"
+THEME_MODELS = "themes"
+
+
+@dataclass(frozen=True, slots=True)
+class Classification:
+    """What is said about one paragraph.
+
+    Attributes:
+        paragraph: The paragraph.
+        themes: Ids of the themes that it serves, main first; empty for none.
+        theme_scores: Probability (0–1) of every theme.
+        ambitions: Ids of the ambitions that follow from the themes.
+        statement: What it does, one of ``prediction.STATEMENTS``.
+        statement_scores: Probability (0–1) of each, summing to 1.
+        specificity: How specific it is, 0–1.
+        anchors: Who, when, how many and for how much, with their places in the text.
+        vector: The encoder's vector of its text, of length 1.
+    """
+
+    paragraph: Paragraph
+    themes: tuple[str, ...]
+    theme_scores: Mapping[str, float]
+    ambitions: tuple[str, ...]
+    statement: str
+    statement_scores: Mapping[str, float]
+    specificity: float
+    anchors: tuple[Anchor, ...]
+    vector: NDArray[np.float32]
+
+    def anchor(self, kind: str) -> str | None:
+        """Return the words of the first anchor of a kind, or None."""
+        return next((anchor.text for anchor in self.anchors if anchor.kind == kind), None)
+
+    @property
+    def anchored(self) -> bool:
+        """Whether it names a deadline, a quantity or a budget: what makes an initiative or target concrete."""
+        return any(anchor.kind in ("deadline", "quantity", "budget") for anchor in self.anchors)
+
+    def __repr__(self) -> str:
+        return f"Classification(themes={self.themes}, statement={self.statement!r}, specificity={self.specificity})"
+
+
+class Classifier:
+    """Classifies paragraphs by one strategy.
+
+    Nothing is loaded before the first paragraph comes.
+
+    Args:
+        strategy: What the themes are of.
+
+    Example:
+        >>> from strategitekst.strategy import load_strategy
+        >>> classifier = Classifier(load_strategy())
+        >>> [one] = classifier.classify([Paragraph(0, "I 2026 køber Movia 12 elbusser.", 0, 31)])
+        >>> one.themes, one.statement, one.anchor("quantity")
+        (('P12',), 'initiative', '12 elbusser')
+    """
+
+    def __init__(self, strategy: Strategy) -> None:
+        self.strategy = strategy
+        # The heads read the vectors that they were trained on, whatever encoder coverage is measured with.
+        self.encoder = Encoder()
+
+    @cached_property
+    def pipeline(self) -> Language:
+        """The Danish pipeline."""
+        from strategitekst.language.pipeline import load_pipeline
+
+        return load_pipeline()
+
+    @cached_property
+    def _themes(self) -> LinearHead | RelevanceScorer:
+        folder = self._trained_themes
+        if folder is None:
+            return RelevanceScorer.load(self.strategy, self.encoder)
+        return LinearHead.load(folder, self.encoder.fingerprint)
+
+    @property
+    def _trained_themes(self) -> Path | None:
+        return find_model(f"{THEME_MODELS}-{self.strategy.id}")
+
+    @cached_property
+    def _statements(self) -> LinearHead:
+        return LinearHead.load(model_path(STATEMENT_MODEL), self.encoder.fingerprint)
+
+    def models(self) -> dict[str, dict[str, str]]:
+        """Name the models for a manifest: which told themes, trained on the strategy or zero-shot, and statements."""
+        trained = self._trained_themes
+        themes, statements = trained or model_path(RELEVANCE_MODEL), model_path(STATEMENT_MODEL)
+        return {
+            "themes": {
+                "name": themes.name,
+                "kind": "trained" if trained else "zero-shot",
+                "fingerprint": model_fingerprint(themes),
+            },
+            "statements": {"name": statements.name, "fingerprint": model_fingerprint(statements)},
+        }
+
+    def classify(
+        self, paragraphs: Sequence[Paragraph], progress: Callable[[int], object] | None = None
+    ) -> list[Classification]:
+        """Classify paragraphs of one document.
+
+        Args:
+            paragraphs: The paragraphs, in any order.
+            progress: Called with a number of paragraphs as they are embedded.
+
+        Returns:
+            A classification for each, in the order given.
+        """
+        if not paragraphs:
+            return []
+        prepared = prepare(paragraphs, self.encoder, self.pipeline, self.strategy.own_names, progress)
+        themes = self._themes.probabilities(prepared.inputs)
+        statements = self._statements.probabilities(prepared.inputs)
+        return [
+            self._combine(*each)
+            for each in zip(
+                prepared.paragraphs,
+                themes,
+                statements,
+                (description.anchors for description in prepared.descriptions),
+                prepared.inputs.vectors,
+                strict=True,
+            )
+        ]
+
+    def predict(self, documents: Sequence[Document]) -> list[list[Prediction]]:
+        """Predict themes and statements of documents, for an evaluation against labels."""
+        return [
+            [
+                Prediction(each.themes, each.theme_scores, each.statement, each.statement_scores)
+                for each in self.classify(document.paragraphs)
+            ]
+            for document in documents
+        ]
+
+    def _combine(
+        self,
+        paragraph: Paragraph,
+        themes: NDArray[Any],
+        statements: NDArray[Any],
+        anchors: tuple[Anchor, ...],
+        vector: NDArray[np.float32],
+    ) -> Classification:
+        if paragraph.kind == "residue":
+            # What a web page leaves around its text says nothing about a plan, however much it sounds like a theme.
+            themes, statements = np.zeros_like(themes), np.eye(len(STATEMENTS))[STATEMENTS.index("context")]
+        labels = self._themes.labels
+        given = decide_themes(themes, labels, self._themes.thresholds, self.strategy)
+        scores = as_scores(statements, STATEMENTS)
+        return Classification(
+            paragraph=paragraph,
+            themes=given,
+            theme_scores=as_scores(themes, labels),
+            ambitions=ambitions_of(given, self.strategy),
+            statement=STATEMENTS[int(np.argmax(statements))],
+            statement_scores=scores,
+            specificity=round(specificity(scores, {anchor.kind for anchor in anchors}), 4),
+            anchors=anchors,
+            vector=vector,
+        )
+
+
+def classify(text: str, strategy: Strategy | None = None, heading: Sequence[str] = ()) -> Classification:
+    """Classify one paragraph.
+
+    Args:
+        text: The paragraph.
+        strategy: Whose themes are told; the default strategy if None.
+        heading: The headings above it, outermost first; they help to tell the themes.
+
+    Returns:
+        Themes, statement, anchors and specificity with their probabilities.
+
+    Example:
+        >>> result = classify("Fra 2024 kører to nye akutbiler fra Nakskov.")
+        >>> result.themes, result.statement, result.anchor("deadline")
+        (('P2',), 'initiative', 'Fra 2024')
+    """
+    folded = " ".join(text.split())
+    classifier = Classifier(strategy or load_strategy())
+    return classifier.classify([Paragraph(0, folded, 0, len(folded), tuple(heading))])[0]

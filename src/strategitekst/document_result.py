@@ -1,0 +1,152 @@
+"""One document → its rows in every table; all documents → the rows on all plans together."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from strategitekst.assessment import ALL, Place, Yardstick, assess
+from strategitekst.classification import Classification, Classifier
+from strategitekst.document import Document
+from strategitekst.encoding import Encoder
+from strategitekst.errors import ReadingError
+from strategitekst.frames import SCHEMAS
+from strategitekst.language.spans import ANCHOR_KINDS
+from strategitekst.reading import FoundFile, read_document
+
+Rows = dict[str, list[dict[str, Any]]]
+
+
+@dataclass(frozen=True)
+class DocumentResult:
+    """What one document gives.
+
+    Attributes:
+        name: The document's name.
+        rows: Its rows, by table.
+        classifications: Of its paragraphs; empty where it could not be read.
+        vectors: Of its paragraphs, from the encoder that coverage is measured with.
+    """
+
+    name: str
+    rows: Rows
+    classifications: Sequence[Classification] = ()
+    vectors: NDArray[np.float32] | None = None
+
+
+def analyze_document(
+    item: FoundFile | Document, classifier: Classifier, encoder: Encoder, yardstick: Yardstick
+) -> DocumentResult:
+    """Read, classify and measure one document.
+
+    Args:
+        item: A file, or a document that was read.
+        classifier: Tells themes and statements.
+        encoder: What coverage is measured with.
+        yardstick: What the document is held against.
+
+    Returns:
+        The document's rows; where it cannot be read, its row in ``documents`` says why.
+    """
+    started = time.perf_counter()
+    try:
+        document = item if isinstance(item, Document) else _read(item)
+    except ReadingError as error:
+        return DocumentResult(item.name, {**_no_rows(), "documents": [_failed_row(item.name, error, started)]})
+    classifications = classifier.classify(document.paragraphs)
+    vectors = _vectors(classifications, classifier, encoder)
+    places = [Place(each.paragraph.number, str(each.paragraph.number)) for each in classifications]
+    coverages, pledges = assess(document.name, classifications, vectors, places, yardstick)
+    documents = {
+        "document": document.name,
+        "sha256": document.sha256,
+        "format": document.format,
+        "pages": document.pages,
+        "paragraphs": len(classifications),
+        "status": "ok",
+        "message": "",
+        "seconds": round(time.perf_counter() - started, 3),
+    }
+    rows = {
+        "paragraphs": [_paragraph_row(document.name, each) for each in classifications],
+        "coverage": coverages,
+        "pledges": pledges,
+        "documents": [documents],
+    }
+    return DocumentResult(document.name, rows, classifications, vectors)
+
+
+def _no_rows() -> Rows:
+    return {table: [] for table in SCHEMAS}
+
+
+def _read(file: FoundFile) -> Document:
+    if file.error is not None:
+        raise file.error
+    return read_document(file.path, name=file.name)
+
+
+def _vectors(
+    classifications: Sequence[Classification], classifier: Classifier, encoder: Encoder
+) -> NDArray[np.float32]:
+    if encoder is classifier.encoder:
+        return np.array([each.vector for each in classifications])
+    return encoder.encode([each.paragraph.text for each in classifications])
+
+
+def add_all_plans(rows: Rows, results: Sequence[DocumentResult], yardstick: Yardstick) -> None:
+    """Add the rows on all plans together.
+
+    Args:
+        rows: By table, added to.
+        results: Of all documents, in the order of their rows.
+        yardstick: What the documents are held against.
+    """
+    read = [result for result in results if result.classifications]
+    if not read:
+        return
+    classifications = [each for result in read for each in result.classifications]
+    names = [f"{each.paragraph.number} i {result.name}" for result in read for each in result.classifications]
+    places = [Place(row, name) for row, name in enumerate(names)]
+    vectors = np.concatenate([result.vectors for result in read if result.vectors is not None])
+    coverages, pledges = assess(ALL, classifications, vectors, places, yardstick)
+    rows["coverage"] += coverages
+    rows["pledges"] += pledges
+
+
+def _failed_row(name: str, error: ReadingError, started: float) -> dict[str, Any]:
+    return {
+        "document": name,
+        "sha256": None,
+        "format": None,
+        "pages": None,
+        "paragraphs": 0,
+        "status": type(error).__name__,
+        "message": str(error),
+        "seconds": round(time.perf_counter() - started, 3),
+    }
+
+
+def _paragraph_row(document: str, each: Classification) -> dict[str, Any]:
+    paragraph = each.paragraph
+    return {
+        "document": document,
+        "paragraph": paragraph.number,
+        "page": paragraph.page,
+        "heading": list(paragraph.heading),
+        "text": paragraph.text,
+        "start": paragraph.start,
+        "end": paragraph.end,
+        "themes": list(each.themes),
+        "theme_scores": dict(each.theme_scores),
+        "ambitions": list(each.ambitions),
+        "statement": each.statement,
+        "statement_scores": dict(each.statement_scores),
+        "specificity": each.specificity,
+        **{kind: each.anchor(kind) for kind in ANCHOR_KINDS},
+    }
