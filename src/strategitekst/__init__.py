@@ -1,1 +1,66 @@
-"""Check Danish policy documents against a strategy, paragraph by paragraph."""
+"""Check Danish policy documents against a strategy, paragraph by paragraph.
+
+Example:
+    >>> import strategitekst as st
+    >>> result = st.classify("Fra 2024 kører to nye akutbiler fra Nakskov.")
+    >>> result.themes, result.statement
+    (('P2',), 'initiative')
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from strategitekst.analysis import Analysis, analyze, load_analysis
+    from strategitekst.classification import Classification, classify
+    from strategitekst.document import Document
+    from strategitekst.encoding import Encoder
+    from strategitekst.errors import StrategitekstError
+    from strategitekst.reading import read_document
+    from strategitekst.strategy import Strategy, load_strategy
+    from strategitekst.strategy_reading import read_strategy
+
+__all__ = [
+    "Analysis",
+    "Classification",
+    "Document",
+    "Encoder",
+    "StrategitekstError",
+    "Strategy",
+    "analyze",
+    "classify",
+    "load_analysis",
+    "load_strategy",
+    "read_document",
+    "read_strategy",
+]
+
+_HOMES = {
+    "Analysis": "analysis",
+    "Classification": "classification",
+    "Document": "document",
+    "Encoder": "encoding",
+    "StrategitekstError": "errors",
+    "Strategy": "strategy",
+    "analyze": "analysis",
+    "classify": "classification",
+    "load_analysis": "analysis",
+    "load_strategy": "strategy",
+    "read_document": "reading",
+    "read_strategy": "strategy_reading",
+}
+
+
+def __getattr__(name: str) -> Any:
+    # Names load their modules on first use: importing the package must not take seconds for spaCy and scikit-learn.
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

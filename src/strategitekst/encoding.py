@@ -146,8 +146,8 @@ class OnnxModel:
         config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
         self.fingerprint: str = config["fingerprint"]
         self.prompts: dict[str, str] = config["prompts"]
-        self._dimensions: int = config["dimensions"]
-        self._window = int(config["max_length"]) - 2  # start and end of text take a place each
+        self.dimensions: int = config["dimensions"]
+        self.max_length: int = config["max_length"]
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
@@ -163,7 +163,7 @@ class OnnxModel:
         import numpy as np
 
         if not texts:
-            return np.empty((0, self._dimensions), dtype=np.float32)
+            return np.empty((0, self.dimensions), dtype=np.float32)
         with ThreadPoolExecutor(available_cores()) as pool:
             return np.stack(list(pool.map(self._embed_one, texts)))
 
@@ -171,7 +171,8 @@ class OnnxModel:
         import numpy as np
 
         pieces = self._tokenizer.encode(text, add_special_tokens=False).ids
-        windows = _windows(pieces, self._window, WINDOW_OVERLAP)
+        # Start and end of text take a place each.
+        windows = _windows(pieces, self.max_length - 2, WINDOW_OVERLAP)
         vectors = [self._run([self._start, *window, self._end]) for window in windows]
         if len(vectors) == 1:
             return vectors[0]

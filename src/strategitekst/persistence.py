@@ -11,6 +11,7 @@ Example:
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -76,3 +77,8 @@ def load_model(folder: Path, encoder_fingerprint: str | None = None) -> tuple[di
     if encoder_fingerprint is not None and config.get("encoder") != encoder_fingerprint:
         raise ModelError(f"{folder} er trænet på en anden encoder: brug den, eller træn modellen igen")
     return config, tensors
+
+
+def model_fingerprint(folder: Path) -> str:
+    """Hash what decides a model: its config and weights. SHA-256 in hexadecimal."""
+    return hashlib.sha256((folder / CONFIG).read_bytes() + (folder / WEIGHTS).read_bytes()).hexdigest()

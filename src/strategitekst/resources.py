@@ -27,7 +27,18 @@ def model_path(name: str) -> Path:
         >>> (model_path("e5-small-da") / "config.json").exists()
         True
     """
-    for folder in (INSTALLED_MODELS, SOURCE_MODELS):
-        if (folder / name).is_dir():
-            return folder / name
+    folder = find_model(name)
+    if folder is not None:
+        return folder
     raise ModelError(f"Modellen {name} følger ikke med denne installation: installér strategitekst igen")
+
+
+def find_model(name: str) -> Path | None:
+    """Return the folder of a model that ships, or None where there is no such model.
+
+    Example:
+        >>> find_model("no-such-model") is None
+        True
+    """
+    folders = (INSTALLED_MODELS / name, SOURCE_MODELS / name)
+    return next((folder for folder in folders if folder.is_dir()), None)
