@@ -2,7 +2,7 @@
 
 Example:
     >>> import strategitekst as st
-    >>> result = st.classify("Fra 2024 kører to nye akutbiler fra Nakskov.")
+    >>> result = st.classify("Fra 2024 rykker to nye ambulancer ud fra Nakskov.")
     >>> result.themes, result.statement
     (('P2',), 'initiative')
 """

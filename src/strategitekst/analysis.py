@@ -196,7 +196,7 @@ def load_analysis(folder: str | Path) -> Analysis:
         The analysis.
 
     Raises:
-        UsageError: There is no analysis in the folder.
+        UsageError: There is no analysis in the folder, or a damaged one.
 
     Example:
         >>> try:
@@ -212,6 +212,8 @@ def load_analysis(folder: str | Path) -> Analysis:
     except FileNotFoundError as error:
         missing = Path(str(error.filename or error)).name
         raise UsageError(f"{source} indeholder ingen analyse: {missing} mangler") from None
+    except ValueError as error:
+        raise UsageError(f"{source} indeholder en beskadiget analyse: analysér dokumenterne igen") from error
     return Analysis(**frames, strategy=load_strategy(source / STRATEGY), manifest=manifest)
 
 

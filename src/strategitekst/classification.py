@@ -46,6 +46,11 @@ class Classification:
         specificity: How specific it is, 0–1.
         anchors: Who, when, how many and for how much, with their places in the text.
         vector: The encoder's vector of its text, of length 1.
+
+    Example:
+        >>> result = classify("I 2026 køber Movia 12 elbusser.")
+        >>> result.anchor("actor"), result.anchored, sum(result.statement_scores.values()) > 0.99
+        ('Movia', True, True)
     """
 
     paragraph: Paragraph
@@ -205,7 +210,7 @@ def classify(text: str, strategy: Strategy | None = None, heading: Sequence[str]
         Themes, statement, anchors and specificity with their probabilities.
 
     Example:
-        >>> result = classify("Fra 2024 kører to nye akutbiler fra Nakskov.")
+        >>> result = classify("Fra 2024 rykker to nye ambulancer ud fra Nakskov.")
         >>> result.themes, result.statement, result.anchor("deadline")
         (('P2',), 'initiative', 'Fra 2024')
     """

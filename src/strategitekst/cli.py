@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from strategitekst.errors import StrategitekstError
+from strategitekst.errors import StrategitekstError, UsageError
 
 app = typer.Typer(
     help="Holder danske planer op mod en strategi, afsnit for afsnit.",
@@ -90,7 +90,10 @@ def read_strategy(
     from strategitekst.strategy_reading import read_strategy
 
     draft = read_strategy(path)
-    draft.to_toml(out_file)
+    try:
+        draft.to_toml(out_file)
+    except OSError as error:
+        raise UsageError(f"{out_file} kan ikke skrives ({error.strerror}): vælg en anden fil") from error
     out.print(
         f"{len(draft.ambitions)} ambitioner, {len(draft.pledges)} løfter, {len(draft.initiatives)} initiativer og "
         f"{len(draft.foundations)} grundlag: gennemse udkastet i {escape(str(out_file))}",

@@ -95,13 +95,14 @@ def coverage(
     share = weights / weights.sum()
     similarity = np.clip(units @ paragraphs.T, -1.0, 1.0)
     degrees = calibration.degree(similarity)
-    value = float(share @ degrees.max(axis=1))
+    # Rounded: the order of the paragraphs must not show in the last bit of a sum.
+    value = round(float(share @ degrees.max(axis=1)), 12)
     draws = _bootstrap(similarity, share, calibration, np.random.default_rng(seed))
     low, high = np.percentile(draws, INTERVAL)
     return Coverage(
-        round(value, 12),
+        value,
         float(min(low, value)),
-        float(max(high, value)),
+        float(np.clip(high, value, 1.0)),
         int(np.argmax(share @ degrees)),
     )
 
@@ -110,6 +111,8 @@ def _bootstrap(similarity: Floats, share: Floats, calibration: Calibration, gene
     """Draw coverages: paragraphs with replacement, the calibration's middle from its error."""
     count = similarity.shape[1]
     top = np.unique(np.argsort(-similarity, axis=1, kind="stable")[:, :TOP])
+    # In an order of their own, so that the same draws fall on them wherever they stand in the plan.
+    top = top[np.lexsort(similarity[:, top])]
     # Which paragraphs a draw with replacement holds; only those near the top of a unit can matter.
     held = generator.random((DRAWS, len(top))) < 1.0 - (1.0 - 1.0 / count) ** count
     shifts = generator.normal(0.0, calibration.middle_error, DRAWS)

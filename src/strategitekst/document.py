@@ -73,6 +73,10 @@ class Document:
         format: ``text``, ``markdown``, ``html``, ``docx``, ``pdf``, …
         pages: The number of pages, or None where the format has none.
         sha256: Hash of the file's bytes, in hexadecimal; empty for text that came from no file.
+
+    Example:
+        >>> Document("plan", "Vi kommer.", (Paragraph(0, "Vi kommer.", 0, 10),)).paragraphs[0].text
+        'Vi kommer.'
     """
 
     name: str

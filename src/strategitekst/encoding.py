@@ -137,9 +137,19 @@ class OnnxModel:
 
     Args:
         folder: The model directory.
+
+    Raises:
+        ModelError: A file in it is missing or damaged.
     """
 
     def __init__(self, folder: Path) -> None:
+        try:
+            self._load(folder)
+        except Exception as error:  # onnxruntime and tokenizers have no class of their own above what they raise
+            reason = (str(error).strip() or type(error).__name__).splitlines()[0]
+            raise ModelError(f"Modellen {folder} er beskadiget ({reason}): hent den igen") from error
+
+    def _load(self, folder: Path) -> None:
         import onnxruntime
         from tokenizers import Tokenizer
 
@@ -215,8 +225,10 @@ class SentenceTransformerModel:
         """Embed texts that have their prompt in front."""
         import numpy as np
 
-        vectors = self._model.encode(list(texts), prompt="", normalize_embeddings=True, show_progress_bar=False)
-        return np.asarray(vectors, dtype=np.float32).reshape(len(texts), -1)
+        # Of no texts the library gives no dimensions: an empty text stands in, and its row is cut off.
+        some = list(texts) or [""]
+        vectors = self._model.encode(some, prompt="", normalize_embeddings=True, show_progress_bar=False)
+        return np.asarray(vectors, dtype=np.float32)[: len(texts)]
 
 
 def default_cache() -> Path:

@@ -58,6 +58,10 @@ class Strategy:
 
     Raises:
         StrategyError: If there is no pledge, if two themes share an id, or if an initiative serves an unknown pledge.
+
+    Example:
+        >>> Strategy("by", "Byen", (Ambition("A1", "Vand", pledges=(Pledge("P1", "Rent vand"),)),)).themes
+        {'P1': 'Rent vand', 'A1': 'Vand'}
     """
 
     id: str

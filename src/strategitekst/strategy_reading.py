@@ -43,6 +43,14 @@ def read_strategy(path: str | Path) -> Strategy:
     Raises:
         StrategyError: If the document numbers no pledges in a way that is known.
         ReadingError: If the file cannot be read.
+
+    Example:
+        >>> import tempfile
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     file = Path(folder) / "strategi.md"
+        ...     _ = file.write_text("# Strategi\\n\\n## Løfte 1: Rent vand\\n\\nSøerne er rene.\\n", encoding="utf-8")
+        ...     [pledge.name for pledge in read_strategy(file).pledges]
+        ['Rent vand']
     """
     from strategitekst.reading import read_document
 

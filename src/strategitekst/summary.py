@@ -29,7 +29,7 @@ def summary_table(analysis: Analysis, lang: str = "da") -> Table:
         A row a pledge; gaps stand out.
     """
     t = Labels(lang)
-    table = Table(title=analysis.strategy.name)
+    table = Table(title=escape(analysis.strategy.name))
     table.add_column(t("column.pledge"))
     table.add_column(t("column.coverage"), justify="right")
     table.add_column(t("result.initiatives"), justify="right")
