@@ -1,0 +1,175 @@
+"""Pieces of text that could name an actor: units, bodies, organisations, roles and unknown capitalised names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from strategitekst.language.numerals import NUMBER
+from strategitekst.language.rules import alternatives, load_rules
+from strategitekst.language.spans import Interval, overlaps
+
+_RULES: dict[str, list[str]] = load_rules("actor")
+_DEFINITE = tuple(_RULES["definite"])
+_NAME_HEADS = tuple(_RULES["name_heads"])
+_WARDS = tuple(_RULES["wards"])
+_LOWER_HEADS = tuple(_RULES["lower_heads"])
+_BODIES = tuple(_RULES["bodies"])
+_PLURALS = tuple(_RULES["plurals"])
+_ORGANISATION_ENDINGS = tuple(_RULES["organisation_endings"])
+_OPENING = {"der", "det", "den", "de", "vi", *_RULES["adverbials"], *_RULES["openers"]}
+_NEVER = _OPENING.union(word.lower() for word in _RULES["never"])
+
+_CAPITAL = r"[A-ZÆØÅ][\w&/'’-]*"
+_WORD = re.compile(r"[\w][\w&/'’-]*")
+_KNOWN = re.compile(
+    rf"(?<![\w-])(?:{alternatives(_RULES['organisations'])}|(?i:{alternatives(_RULES['phrases'])}))(?![\w-])"
+)
+_TAIL = re.compile(
+    rf"\s(?:for|i|på|og|&)\s{_CAPITAL}(?:(?:,\s|\sog\s|\s){_CAPITAL})*|\s{_CAPITAL}(?:\s(?:og\s)?{_CAPITAL})*|\s[A-ZÆØÅ]\.(?=\s)"
+)
+_CAPITALS_BEFORE = re.compile(
+    rf"(?<![\w-]){_CAPITAL}(?:\s(?:og\s|for\s|&\s)?{_CAPITAL}){{0,4}}\s(?:[A-ZÆØÅ]\.\s)?(?:og\s)?$"
+)
+_ARTICLE_BEFORE = re.compile(
+    r"(?<!\w)(?:en|et)\s(?:[\wæøå-]+(?:e|t|isk|ig|el|al|for|tværfaglig)\s){0,2}$", re.IGNORECASE
+)
+_GENITIVE_BEFORE = re.compile(r"(?<!\w)[\wæøåÆØÅ'’-]{2,}(?:[^\We]s|nes|'s|’s)\s(?:[\wæøå]+e\s)?$")
+_DISCIPLINE_BEFORE = re.compile(r"(?<!\w)[\w-]+sk\s$", re.IGNORECASE)
+_ADJECTIVE_BEFORE = re.compile(r"(?<!\w)(?:den|det|de)\s(?:[\wæøå-]+e\s){1,3}$", re.IGNORECASE)
+_THE_BEFORE = re.compile(r"(?<!\w)(?:Den|Det)\s$")
+_HALF_BEFORE = re.compile(r"(?<!\w)[\w-]+-\s(?:og|eller)\s$")
+_NEXT_TO_NAME = re.compile(r"\s(?:i|på|ved|og|samt|\w+(?:r|s))\s|,")
+_NUMBER_BEFORE = re.compile(rf"(?<!\w){NUMBER}\s(?:[\wæøå]+e\s)?$", re.IGNORECASE)
+_PARENTHESIS = re.compile(rf"(?<=\(){_CAPITAL}(?:(?:,|\sog|\s&|\si)?\s{_CAPITAL})*(?=\)\s*[.;]?\s*$)")
+_UNKNOWN = re.compile(rf"(?<![\w-]){_CAPITAL}(?:\s(?:og\s|&\s)?{_CAPITAL})*(?:\s\d{{1,3}}(?=\s[a-zæøå]))?(?!\w)")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Candidate:
+    """A piece of text that could name an actor.
+
+    Attributes:
+        start: Offset of the first character.
+        end: Offset after the last character.
+        known: Whether it is known to be a unit, body, organisation or role.
+    """
+
+    start: int
+    end: int
+    known: bool
+
+
+def find_candidates(text: str, organisations: Sequence[Interval] = ()) -> list[Candidate]:
+    """Find what could name an actor.
+
+    Args:
+        text: A paragraph.
+        organisations: Pieces of it that a name recogniser takes for organisations.
+
+    Returns:
+        The candidates in reading order, never overlapping.
+
+    Example:
+        >>> text = "Fra 2026 samarbejder akutafdelingen i Holbæk med Movia."
+        >>> [text[found.start : found.end] for found in find_candidates(text)]
+        ['akutafdelingen i Holbæk', 'Movia']
+    """
+    found: list[Candidate] = []
+    taken: list[Interval] = []
+    persons = [
+        (counted.start(), match.end()) for match in _WORD.finditer(text) if (counted := _counted_persons(text, match))
+    ]
+    unknown = (match.span() for match in _UNKNOWN.finditer(text) if _could_be_name(text, match))
+    for spans, known in (
+        (_headed(text), True),
+        (_listed(text), True),
+        (organisations, True),
+        (_bracketed(text), False),
+        (persons, False),
+        (unknown, False),
+    ):
+        for start, end in spans:
+            if not overlaps(start, end, taken):
+                found.append(Candidate(start, end, known))
+                taken.append((start, end))
+    return sorted(found)
+
+
+def _listed(text: str) -> Iterable[Interval]:
+    return [match.span() for match in _KNOWN.finditer(text)]
+
+
+def _bracketed(text: str) -> Iterable[Interval]:
+    """Find names in brackets at the end of a line, where lists of actions say who is responsible: "(Park og Vej)"."""
+    return [match.span() for match in _PARENTHESIS.finditer(text) if not match[0].isupper()]
+
+
+def _counted_persons(text: str, match: re.Match[str]) -> re.Match[str] | None:
+    return _before(_NUMBER_BEFORE, text, match.start()) if match[0].lower().endswith(_PLURALS) else None
+
+
+def _headed(text: str) -> Iterator[Interval]:
+    """Find the words that end like a unit or role, with the names that belong to them."""
+    for match in _WORD.finditer(text):
+        word, lower = match[0], match[0].lower()
+        if lower.endswith(_DEFINITE):
+            half = _before(_HALF_BEFORE, text, match.start())
+            yield (half.start() if half else match.start()), _end(text, match.end())
+        elif lower.endswith(_NAME_HEADS + _BODIES + _PLURALS) and (
+            adjective := _before(_ADJECTIVE_BEFORE, text, match.start())
+        ):
+            yield adjective.start(), _end(text, match.end())
+        elif (
+            word[0].islower()
+            and lower.endswith(_WARDS)
+            and (discipline := _before(_DISCIPLINE_BEFORE, text, match.start()))
+        ):
+            yield discipline.start(), _end(text, match.end())
+        elif lower.endswith(_NAME_HEADS) and word[0].isupper():
+            start, end = _start(text, match.start()), _end(text, match.end())
+            if start < match.start() or end > match.end():
+                yield start, end
+        elif lower.endswith(_LOWER_HEADS) and (start := _start(text, match.start())) < match.start():
+            yield start, match.end()
+        elif word.endswith(_ORGANISATION_ENDINGS) and word[0].isupper():
+            yield _start(text, match.start()), match.end()
+        elif lower.endswith(_BODIES) and (article := _before(_ARTICLE_BEFORE, text, match.start())):
+            yield article.start(), match.end()
+        elif lower.endswith(_PLURALS + _BODIES) and (owner := _before(_GENITIVE_BEFORE, text, match.start())):
+            yield owner.start(), match.end()
+
+
+def _before(pattern: re.Pattern[str], text: str, end: int) -> re.Match[str] | None:
+    return pattern.search(text, max(0, end - 80), end)
+
+
+def _end(text: str, end: int) -> int:
+    tail = _TAIL.match(text, end)
+    return tail.end() if tail else end
+
+
+def _start(text: str, start: int) -> int:
+    """Step back over the capitalised words before a head, but not over the first word of a sentence that is no name."""
+    capitals = _before(_CAPITALS_BEFORE, text, start)
+    if capitals is None:
+        return start
+    first = capitals.start()
+    for word in _WORD.finditer(text, capitals.start(), start):
+        if word[0].lower() not in _OPENING:
+            article = _before(_THE_BEFORE, text, word.start())
+            return article.start() if article else word.start()
+        first = word.end() + 1
+    return min(first, start)
+
+
+def _could_be_name(text: str, match: re.Match[str]) -> bool:
+    words = match[0].split()
+    before = text[: match.start()].rstrip()
+    opens_sentence = not before or before[-1] in ".:!?"
+    if words[0].lower() in _NEVER:
+        return False
+    if not opens_sentence or len(words) > 1:
+        return True
+    return not words[0].endswith(("en", "et", "ne")) and bool(_NEXT_TO_NAME.match(text, match.end()))

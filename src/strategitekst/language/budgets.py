@@ -1,0 +1,69 @@
+"""Sums of money in Danish text."""
+
+from __future__ import annotations
+
+import re
+
+from strategitekst.language.numerals import NUMBER, parse_number
+from strategitekst.language.rules import alternatives, load_rules
+from strategitekst.language.spans import Amount, Anchor, overlaps
+
+_RULES = load_rules("budget")
+_CURRENCY = alternatives(_RULES["currency"])
+_RANGE = rf"(?P<first>{NUMBER})(?:\s?(?:-|–|til|og)\s?(?P<second>{NUMBER}))?"
+_SUM = re.compile(
+    rf"(?<![\w.,]){_RANGE}\s?(?P<fused>mio\.?|mia\.?|t\.?)?\s?(?:{_CURRENCY}(?![\wæøå])|,-)"
+    rf"|(?<![\wæøå])(?:kr\.|DKK|EUR|€)\s?(?P<after>{NUMBER})"
+    rf"|(?<![\wæøå])en\s+halv\s+(?P<half>mio\.?|million|mia\.?|milliard)\s+{_CURRENCY}(?![\wæøå])",
+    re.IGNORECASE,
+)
+_BARE = re.compile(
+    r"(?<![\w.,])(?P<number>\d+(?:[.,]\d+)*\s?(?:mio\.?|mia\.?|millioner|milliarder))(?![\wæøå.])"
+    rf"(?!\s+(?!{alternatives(_RULES['uncounted'])}(?![\wæøå]))[a-zæøå]+(?:e|er|ter|rejser|mål)(?![\wæøå]))",
+    re.IGNORECASE,
+)
+_YEARLY = re.compile(rf"\s?\(?(?:{alternatives(_RULES['yearly'])})(?![\wæøå])", re.IGNORECASE)
+_BEFORE_YEARLY = re.compile(r"(?:årligt?|årlige|hvert år)\s+(?:[\wæøå.]+\s+){0,2}$", re.IGNORECASE)
+_MONEY_WORD = re.compile(rf"(?<![\wæøå]){alternatives(_RULES['money_words'])}(?![\wæøå])", re.IGNORECASE)
+_FUSED = {"t": 1e3, "mio": 1e6, "mia": 1e9}
+
+
+def find_budgets(text: str) -> list[Anchor]:
+    """Find the sums of money.
+
+    Args:
+        text: A paragraph.
+
+    Returns:
+        Anchors of kind ``budget`` in reading order, with an ``Amount`` as value.
+
+    Example:
+        >>> [found] = find_budgets("Der er afsat 4,2 mio. kr. årligt til formålet.")
+        >>> found.text, found.value.kroner, found.value.yearly
+        ('4,2 mio. kr. årligt', 4200000.0, True)
+    """
+    found = [_anchor(text, match, _kroner(match)) for match in _SUM.finditer(text)]
+    if _MONEY_WORD.search(text):
+        taken = [(anchor.start, anchor.end) for anchor in found]
+        found += [
+            _anchor(text, match, parse_number(match["number"]))
+            for match in _BARE.finditer(text)
+            if not overlaps(match.start(), match.end(), taken)
+        ]
+    return sorted(found, key=lambda anchor: anchor.start)
+
+
+def _kroner(match: re.Match[str]) -> float:
+    if match["half"]:
+        return 0.5e9 if match["half"].lower() in ("mia.", "mia", "milliard") else 0.5e6
+    if match["after"]:
+        return parse_number(match["after"])
+    value = parse_number(match["second"] or match["first"])
+    return value * _FUSED[match["fused"].lower().rstrip(".")] if match["fused"] else value
+
+
+def _anchor(text: str, match: re.Match[str], kroner: float) -> Anchor:
+    yearly = _YEARLY.match(text, match.end())
+    end = yearly.end() if yearly else match.end()
+    before = _BEFORE_YEARLY.search(text, max(0, match.start() - 30), match.start())
+    return Anchor("budget", text[match.start() : end], match.start(), end, Amount(kroner, bool(yearly or before)))
