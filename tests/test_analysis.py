@@ -255,7 +255,6 @@ def test_bad_files_are_rows_and_the_good_one_is_analysed(tmp_path: Path) -> None
     assert load_analysis(analysis.save(tmp_path / "ud")).documents.equals(analysis.documents)
 
 
-@pytest.mark.xfail(reason="names that are not UTF-8 reach Arrow as they are", raises=UnicodeEncodeError)
 def test_a_name_in_another_encoding_stops_nothing(tmp_path: Path) -> None:
     """Archives made on Windows leave such names on Linux."""
     try:
@@ -352,7 +351,6 @@ def test_one_source_needs_no_list(tmp_path: Path) -> None:
         assert analyze(source).documents["document"].to_list() == ["a.txt"]
 
 
-@pytest.mark.xfail(reason="documents given as such keep names that others have", raises=ValueError)
 def test_documents_of_one_name_are_shown_in_a_notebook() -> None:
     plan = build_document("plan", [Block("prose", TEXT)])
     assert "P12" in analyze([plan, plan])._repr_html_()
@@ -374,7 +372,6 @@ def test_polars_gets_the_same_tables(example_analysis: Analysis) -> None:
     assert frames["coverage"]["coverage"].to_list() == example_analysis.coverage["coverage"].to_list()
 
 
-@pytest.mark.xfail(reason="Polars is left to guess the types, and guesses Null where all is missing")
 @pytest.mark.parametrize("sources", ["findes-ikke.txt", "example"])
 def test_polars_has_the_types_of_the_contract(sources: str, example: Path) -> None:
     frames = analyze(example if sources == "example" else sources).to_polars()

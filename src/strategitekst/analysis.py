@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,7 +17,7 @@ from strategitekst.document import Document
 from strategitekst.document_result import add_all_plans, analyze_document
 from strategitekst.encoding import Encoder
 from strategitekst.errors import UsageError
-from strategitekst.frames import SCHEMAS, make_frame, read_frame, write_frame
+from strategitekst.frames import SCHEMAS, make_frame, read_frame, to_arrow, write_frame
 from strategitekst.manifest import make_manifest
 from strategitekst.reading import FoundFile, find_files
 from strategitekst.status import GAPS
@@ -76,7 +76,7 @@ class Analysis:
             import polars
         except ImportError:
             raise UsageError('Polars er ikke installeret: pip install "strategitekst[polars]"') from None
-        return {table: polars.DataFrame(getattr(self, table).to_dict("list"), strict=False) for table in SCHEMAS}
+        return {table: polars.DataFrame(to_arrow(getattr(self, table), table)) for table in SCHEMAS}
 
     def to_html(self, path: str | Path, lang: str = "da") -> Path:
         """Write the report: one file that opens offline.
@@ -87,9 +87,15 @@ class Analysis:
 
         Returns:
             The file.
+
+        Raises:
+            UsageError: The file cannot be written.
         """
         target = Path(path)
-        target.write_text(self.report(lang), encoding="utf-8")
+        try:
+            target.write_text(self.report(lang), encoding="utf-8")
+        except OSError as error:
+            raise UsageError(f"{target} kan ikke skrives ({error.strerror}): vælg et andet sted") from error
         return target
 
     def report(self, lang: str = "da") -> str:
@@ -111,9 +117,8 @@ class Analysis:
         Raises:
             UsageError: The folder cannot be written to.
         """
-        target = Path(folder)
+        target = make_folder(Path(folder))
         try:
-            target.mkdir(parents=True, exist_ok=True)
             for table in SCHEMAS:
                 write_frame(getattr(self, table), table, target)
             content = json.dumps(self.manifest, ensure_ascii=False, indent=2)
@@ -186,6 +191,19 @@ def analyze(
     return Analysis(**frames, strategy=strategy, manifest=manifest)
 
 
+def make_folder(folder: Path) -> Path:
+    """Make a folder for results, before the work whose results it is to hold.
+
+    Raises:
+        UsageError: It cannot be made.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(f"{folder} kan ikke laves ({error.strerror}): vælg en anden mappe") from error
+    return folder
+
+
 def load_analysis(folder: str | Path) -> Analysis:
     """Read what ``Analysis.save`` wrote.
 
@@ -220,5 +238,20 @@ def load_analysis(folder: str | Path) -> Analysis:
 def _list_work(sources: Sequence[Source]) -> list[FoundFile | Document]:
     if not sources:
         raise UsageError("Der er ikke angivet noget at analysere: angiv en fil, en mappe eller et dokument")
+    documents = [source for source in sources if isinstance(source, Document)]
     files = find_files([source for source in sources if not isinstance(source, Document)])
-    return [*files, *(source for source in sources if isinstance(source, Document))]
+    if not documents and not files:
+        raise UsageError("Der er ingen filer at analysere: mappen er tom eller rummer kun skjulte filer")
+    return [*files, *_with_own_names(documents, {file.name for file in files})]
+
+
+def _with_own_names(documents: Sequence[Document], taken: set[str]) -> list[Document]:
+    """Put a number behind names that another document has: rows of the tables are told apart by name."""
+    named = []
+    for document in documents:
+        name, number = document.name, 2
+        while name in taken:
+            name, number = f"{document.name} ({number})", number + 1
+        taken.add(name)
+        named.append(replace(document, name=name))
+    return named

@@ -13,6 +13,7 @@ from strategitekst.calibration import calibrate_on_strategy, shipped_calibration
 from strategitekst.classification import Classification
 from strategitekst.coverage import Calibration, coverage
 from strategitekst.encoding import Encoder
+from strategitekst.features import context
 from strategitekst.reasons import reason
 from strategitekst.status import PledgeState, Signals, pledge_state
 from strategitekst.strategy import Pledge, Strategy
@@ -92,16 +93,18 @@ def assess(
     Returns:
         Rows for the tables ``coverage`` and ``pledges``, in the strategy's order.
     """
+    kept = _evidence(classifications)
+    classifications, places = [classifications[row] for row in kept], [places[row] for row in kept]
+    vectors = vectors[kept].astype(np.float64)
     initiative = np.array([each.statement_scores["initiative"] for each in classifications])
     target = np.array([each.statement_scores["target"] for each in classifications])
     anchored = np.array([each.anchored for each in classifications], dtype=bool)
-    kept = _first_of_equal([each.paragraph.text for each in classifications])
     coverages, pledges = [], []
     for pledge, units, weights in zip(yardstick.strategy.pledges, yardstick.units, yardstick.weights, strict=True):
         theme = np.array([each.theme_scores[pledge.id] for each in classifications])
-        signals = Signals(theme[kept], initiative[kept], target[kept], anchored[kept])
+        signals = Signals(theme, initiative, target, anchored)
         mentions = [each for each in classifications if pledge.id in each.themes]
-        measured = coverage(units, weights, vectors.astype(np.float64), yardstick.calibration)
+        measured = coverage(units, weights, vectors, yardstick.calibration)
         coverages.append(
             {
                 "document": document,
@@ -114,8 +117,8 @@ def assess(
                 "best_paragraph": None if measured.best is None else places[measured.best].number,
             }
         )
-        state = pledge_state(signals)
-        evidence = [places[kept[index]] for index in state.evidence]
+        state = pledge_state(signals, mentioned=bool(mentions))
+        evidence = [places[index] for index in state.evidence]
         pledges.append(_pledge_row(document, pledge, state, len(mentions), evidence))
     return coverages, pledges
 
@@ -133,9 +136,10 @@ def _pledge_row(
     }
 
 
-def _first_of_equal(texts: Sequence[str]) -> NDArray[np.int64]:
-    """List the first paragraph of each text: what is said twice is no second piece of evidence."""
+def _evidence(classifications: Sequence[Classification]) -> NDArray[np.int64]:
+    """List what can speak for a pledge: no residue, and what is said twice under the same headings only once."""
     first: dict[str, int] = {}
-    for index, text in enumerate(texts):
-        first.setdefault(text, index)
-    return np.array(sorted(first.values()), dtype=np.int64)
+    for row, each in enumerate(classifications):
+        if each.paragraph.kind != "residue":
+            first.setdefault(context(each.paragraph), row)
+    return np.array(list(first.values()), dtype=np.int64)

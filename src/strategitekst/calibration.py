@@ -32,7 +32,7 @@ def fit_calibration(similarities: Floats, serves: NDArray[np.int64]) -> Calibrat
 
     Example:
         >>> fitted = fit_calibration(np.array([0.7, 0.75, 0.8, 0.82, 0.88, 0.9]), np.array([0, 0, 1, 0, 1, 1]))
-        >>> 0.75 < fitted.middle < 0.88
+        >>> bool(0.75 < fitted.middle < 0.88)
         True
     """
     from sklearn.linear_model import LogisticRegression

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from strategitekst.document import Document, Paragraph
 from strategitekst.encoding import Encoder
+from strategitekst.errors import UsageError
 from strategitekst.heads import LinearHead
 from strategitekst.inputs import prepare
 from strategitekst.language.spans import Anchor
@@ -209,11 +210,16 @@ def classify(text: str, strategy: Strategy | None = None, heading: Sequence[str]
     Returns:
         Themes, statement, anchors and specificity with their probabilities.
 
+    Raises:
+        UsageError: There is no text.
+
     Example:
         >>> result = classify("Fra 2024 rykker to nye ambulancer ud fra Nakskov.")
         >>> result.themes, result.statement, result.anchor("deadline")
         (('P2',), 'initiative', 'Fra 2024')
     """
-    folded = " ".join(text.split())
+    folded = " ".join(text.encode("utf-8", "replace").decode("utf-8").split())
+    if not folded:
+        raise UsageError("Der er ingen tekst at klassificere: angiv ét afsnit")
     classifier = Classifier(strategy or load_strategy())
     return classifier.classify([Paragraph(0, folded, 0, len(folded), tuple(heading))])[0]

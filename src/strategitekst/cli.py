@@ -17,6 +17,7 @@ app = typer.Typer(
     help="Holder danske planer op mod en strategi, afsnit for afsnit.",
     no_args_is_help=True,
     add_completion=False,
+    rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
 out = Console()
@@ -41,12 +42,13 @@ def analyze(
     ] = None,
 ) -> None:
     """Analysér planer: tabeller som Parquet, manifest og en rapport i HTML."""
-    from strategitekst.analysis import REPORT, analyze
+    from strategitekst.analysis import REPORT, analyze, make_folder
     from strategitekst.encoding import Encoder
     from strategitekst.strategy import DEFAULT_STRATEGY, load_strategy
     from strategitekst.summary import summary_table
 
     loaded = load_strategy(strategy or DEFAULT_STRATEGY)
+    make_folder(out_folder)
     with _progress() as progress:
         task = progress.add_task("Læser modeller", total=None)
         analysis = analyze(
@@ -54,7 +56,7 @@ def analyze(
             strategy=loaded,
             encoder=Encoder(encoder) if encoder else None,
             progress=lambda name, done, total: progress.update(
-                task, description=escape(name), completed=done, total=total
+                task, description=escape(name), completed=done, total=total, refresh=True
             ),
         )
     folder = analysis.save(out_folder)
@@ -62,7 +64,7 @@ def analyze(
     for row in failed.itertuples():
         errors.print(f"[red]{escape(str(row.status))}[/red]: {escape(str(row.message))}", soft_wrap=True)
     out.print(summary_table(analysis))
-    out.print(f"{len(analysis.documents) - len(failed)} dokumenter læst, {len(failed)} kunne ikke læses.")
+    out.print(f"Læst: {len(analysis.documents) - len(failed)}. Kunne ikke læses: {len(failed)}.")
     out.print(f"Rapport: {escape(str(folder / REPORT))}", soft_wrap=True)
     if len(failed):
         raise typer.Exit(SOME_FAILED)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Iterable, Mapping
+import warnings
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +15,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 QUESTION_MARKS = 500  # keys asked for in one statement; SQLite's own limit is higher on every platform
+
+
+class _GivenUpError(Exception):
+    """The file was found unusable before."""
 
 
 def cache_key(fingerprint: str, prompt: str, text: str) -> bytes:
@@ -36,6 +42,8 @@ def cache_key(fingerprint: str, prompt: str, text: str) -> bytes:
 class EmbeddingCache:
     """A table of vectors in one SQLite file, shared by processes.
 
+    Where the file cannot be read or written, a warning says so once and nothing is kept: the cache saves time, no more.
+
     Args:
         path: The file; it and its folder are made when the first vector is stored.
 
@@ -53,6 +61,7 @@ class EmbeddingCache:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._connection: sqlite3.Connection | None = None
+        self._given_up = False
 
     def find(self, keys: Iterable[bytes]) -> dict[bytes, NDArray[np.float32]]:
         """Return the vectors that are stored, by key; float32, as they were stored."""
@@ -60,18 +69,19 @@ class EmbeddingCache:
 
         wanted = list(keys)
         found: dict[bytes, NDArray[np.float32]] = {}
-        for start in range(0, len(wanted), QUESTION_MARKS):
-            some = wanted[start : start + QUESTION_MARKS]
-            marks = ",".join("?" * len(some))
-            query = f"SELECT key, vector FROM vectors WHERE key IN ({marks})"  # noqa: S608 only question marks are put in
-            for key, vector in self._open().execute(query, some):
-                found[key] = np.frombuffer(vector, dtype=np.float32)
+        with self._giving_up_on_errors():
+            for start in range(0, len(wanted), QUESTION_MARKS):
+                some = wanted[start : start + QUESTION_MARKS]
+                marks = ",".join("?" * len(some))
+                query = f"SELECT key, vector FROM vectors WHERE key IN ({marks})"  # noqa: S608 only question marks
+                for key, vector in self._open().execute(query, some):
+                    found[key] = np.frombuffer(vector, dtype=np.float32)
         return found
 
     def store(self, vectors: Mapping[bytes, NDArray[np.float32]]) -> None:
         """Store vectors; a key that is there already keeps its vector."""
-        with self._open() as connection:
-            rows = [(key, vector.tobytes()) for key, vector in vectors.items()]
+        rows = [(key, vector.tobytes()) for key, vector in vectors.items()]
+        with self._giving_up_on_errors(), self._open() as connection:
             connection.executemany("INSERT OR IGNORE INTO vectors VALUES (?, ?)", rows)
 
     def close(self) -> None:
@@ -80,7 +90,19 @@ class EmbeddingCache:
             self._connection.close()
             self._connection = None
 
+    @contextmanager
+    def _giving_up_on_errors(self) -> Iterator[None]:
+        try:
+            yield
+        except _GivenUpError:
+            pass
+        except (sqlite3.Error, OSError) as error:
+            self._given_up = True
+            warnings.warn(f"{self.path} kan ikke bruges ({error}): vektorer gemmes ikke", stacklevel=4)
+
     def _open(self) -> sqlite3.Connection:
+        if self._given_up:
+            raise _GivenUpError
         if self._connection is None:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             connection = sqlite3.connect(self.path, timeout=60)

@@ -81,8 +81,9 @@ class Encoder:
     ) -> NDArray[np.float32]:
         """Embed texts.
 
-        A text's vector depends on the text alone, not on the texts it is embedded with. Texts longer than the model
-        takes are embedded window by window and averaged by length.
+        With the encoder that ships, a text's vector depends on the text alone, not on the texts it is embedded with,
+        and a text longer than the model takes is embedded window by window and averaged by length; other models cut it
+        off as they were set to.
 
         Args:
             texts: The texts; equal ones are embedded once.

@@ -93,9 +93,13 @@ def make_frame(table: str, rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
 
 def write_frame(frame: pd.DataFrame, table: str, folder: Path) -> None:
     """Write a table as ``<table>.parquet``."""
+    pq.write_table(to_arrow(frame, table), folder / f"{table}.parquet", compression="zstd")
+
+
+def to_arrow(frame: pd.DataFrame, table: str) -> pa.Table:
+    """Give a table the types of the contract."""
     rows = frame.astype(object).where(frame.notna(), None) if len(frame) else frame
-    arrow = pa.Table.from_pylist(rows.to_dict("records"), schema=SCHEMAS[table])
-    pq.write_table(arrow, folder / f"{table}.parquet", compression="zstd")
+    return pa.Table.from_pylist(rows.to_dict("records"), schema=SCHEMAS[table])
 
 
 def read_frame(table: str, folder: Path) -> pd.DataFrame:

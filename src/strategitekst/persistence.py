@@ -43,6 +43,7 @@ def save_model(folder: Path, config: Mapping[str, Any], tensors: Mapping[str, ND
     (folder / CONFIG).write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     # safetensors writes the memory as it lies: scikit-learn's coef_ is Fortran-ordered and would come back scrambled.
     save_file({name: np.ascontiguousarray(values) for name, values in tensors.items()}, folder / WEIGHTS)
+    (folder / WEIGHTS).chmod(0o644)  # safetensors writes for the owner alone; an installed model is for all users
 
 
 def load_model(folder: Path, encoder_fingerprint: str | None = None) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:

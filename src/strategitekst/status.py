@@ -90,22 +90,28 @@ def state_probabilities(signals: Signals) -> dict[str, float]:
     }
 
 
-def pledge_state(signals: Signals) -> PledgeState:
+def pledge_state(signals: Signals, mentioned: bool) -> PledgeState:
     """Decide the state of a pledge.
+
+    Whether it is mentioned follows the paragraphs' themes, so that nobody reads "not mentioned" beside a paragraph
+    that is said to serve it; what is done about it is weighed.
 
     Args:
         signals: Of the paragraphs of one plan, or of all plans together.
+        mentioned: Whether any paragraph has the pledge as theme.
 
     Returns:
         The most probable state, its probability and the paragraphs behind it.
 
     Example:
         >>> half = np.array([0.9, 0.9])
-        >>> pledge_state(Signals(half, np.array([0.1, 0.0]), 0 * half, np.array([False, False]))).state
+        >>> signals = Signals(half, np.array([0.1, 0.0]), 0 * half, np.array([False, False]))
+        >>> pledge_state(signals, mentioned=True).state
         'intent_only'
     """
     probabilities = state_probabilities(signals)
-    state = max(STATES, key=lambda name: probabilities[name])
+    possible = STATES[1:] if mentioned else (UNMENTIONED,)
+    state = max(possible, key=lambda name: probabilities[name])
     weight = signals.theme * (1.0 + signals.initiative + 0.5 * signals.target + 0.5 * signals.anchored)
     order = np.argsort(-weight, kind="stable")[:MOST_EVIDENCE]
     evidence = tuple(int(index) for index in order if signals.theme[index] >= FAINT)

@@ -1,6 +1,6 @@
 """Labelled plans → heads: fitted with scikit-learn, calibrated on plans of hands that the fit has not seen.
 
-Scores for calibration and thresholds are out of fold, and a fold holds back all plans of one writer: the plans that
+Scores for calibration and thresholds are out of fold, and no writer has plans on both sides of a fold: the plans that
 the heads will meet are written by others too.
 """
 
@@ -17,18 +17,21 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import LeaveOneGroupOut
+from sklearn.model_selection import GroupKFold
 
 from strategitekst.corpus import LabelledDocument
 from strategitekst.document import Paragraph
+from strategitekst.errors import CorpusError
 from strategitekst.features import FeatureSpace, Inputs, NgramBlock, join_inputs
 from strategitekst.heads import Floats, LinearHead, Link, apply_link
 from strategitekst.prediction import STATEMENTS
 from strategitekst.relevance import theme_texts
 from strategitekst.strategy import Strategy
 
-THEME_BLOCKS = (NgramBlock("contexts", "char_wb", 3, 5, 60_000),)
+# Letters of the text alone beside those of text and headings: a paragraph may come without any heading.
+THEME_BLOCKS = (NgramBlock("contexts", "char_wb", 3, 5, 60_000), NgramBlock("texts", "char_wb", 3, 5, 40_000))
 STATEMENT_BLOCKS = (NgramBlock("texts", "char_wb", 2, 5, 40_000), NgramBlock("texts", "word", 1, 3, 40_000))
+FOLDS = 5
 VECTOR_SCALE = 2.0
 SIGNAL_SCALE = 0.05
 REGULARISATION = 10.0
@@ -94,8 +97,11 @@ def _train(
     blocks: Sequence[NgramBlock],
     own_words: Examples | None = None,
 ) -> TrainedHead:
+    if len(set(groups)) < 2:
+        raise CorpusError("Alle planer er af samme skribent: mærk planer af mindst to, så modellen kan kalibreres")
     raw = np.zeros((len(gold), len(labels)))
-    for train, test in LeaveOneGroupOut().split(gold, gold, groups):
+    folds = GroupKFold(min(FOLDS, len(set(groups))))
+    for train, test in folds.split(gold, gold, groups):
         space, weights, intercept = _fit(*_joined(inputs[train], gold[train], own_words), link, blocks)
         raw[test] = space.transform(inputs[test]) @ weights.T + intercept
     scale, shift = _calibrate(raw, gold, link)
@@ -114,6 +120,9 @@ def _fit(inputs: Inputs, gold: Labels, link: Link, blocks: Sequence[NgramBlock])
     space = FeatureSpace(blocks, VECTOR_SCALE, signal_scale).fit(inputs)
     matrix = space.transform(inputs)
     if link == "softmax":
+        missing = [name for index, name in enumerate(STATEMENTS) if index not in gold]
+        if missing:
+            raise CorpusError(f"For få eksempler på {', '.join(missing)}: mærk flere afsnit, af flere skribenter")
         model = LogisticRegression(C=REGULARISATION, max_iter=1000, class_weight="balanced").fit(matrix, gold)
         return space, model.coef_, model.intercept_
     rows = list(_binary_fits(matrix, gold))

@@ -6,6 +6,7 @@ import json
 import re
 from dataclasses import replace
 from importlib.resources import files
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -13,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
+import strategitekst
 from strategitekst import errors
 from strategitekst.errors import UsageError
 from strategitekst.labels import LANGUAGES, Labels, label_table
@@ -348,13 +350,14 @@ def test_templates_hold_no_words_of_their_own():
 
 
 def test_the_label_table_is_whole_and_nothing_in_it_is_unused():
+    package = Path(strategitekst.__file__).parent
     sources = "".join(
         source.read_text(encoding="utf-8")
-        for folder in (TEMPLATES, files("strategitekst.report"))
-        for source in folder.iterdir()
+        for source in package.rglob("*")
         if source.name.endswith((".html", ".js", ".py"))
     )
     named = {"state", "meaning", "statement", "statement_meaning", "anchor", "status", "section", "column", "table"}
+    named |= {"reason"}
     for key, label in label_table().items():
         assert all(label[lang].strip() for lang in LANGUAGES), key
         fields = [sorted(re.findall(r"\{(\w+)\}", label[lang])) for lang in LANGUAGES]

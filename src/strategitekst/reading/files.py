@@ -47,9 +47,10 @@ def find_files(paths: Iterable[str | Path]) -> list[FoundFile]:
         if given.is_dir():
             found += _in_folder(given)
         elif given.exists():
-            found.append(FoundFile(given, given.name))
+            found.append(FoundFile(given, _printable(given.name)))
         else:
-            found.append(FoundFile(given, given.name or str(given), FileMissing(f"{given} findes ikke: tjek stien")))
+            missing = FileMissing(f"{_printable(str(given))} findes ikke: tjek stien")
+            found.append(FoundFile(given, _printable(given.name or str(given)), missing))
     unique = {file.path.resolve(): file for file in reversed(found)}
     return _with_own_names([file for file in found if unique.get(file.path.resolve()) is file])
 
@@ -64,11 +65,11 @@ def _in_folder(folder: Path) -> list[FoundFile]:
             paths = [path for path in current.iterdir() if not path.name.startswith((".", "~$"))]
         except OSError:
             error = ReadingError(f"{current} kan ikke åbnes: tjek, at du har adgang til mappen")
-            files.append(FoundFile(current, current.relative_to(folder).as_posix(), error))
+            files.append(FoundFile(current, _printable(current.relative_to(folder).as_posix()), error))
             continue
         waiting += [path for path in paths if path.is_dir() and not path.is_symlink()]
         files += [
-            FoundFile(path, path.relative_to(folder).as_posix())
+            FoundFile(path, _printable(path.relative_to(folder).as_posix()))
             for path in paths
             if path.is_file() and (not path.is_symlink() or path.resolve().is_relative_to(root))
         ]
@@ -91,3 +92,8 @@ def _with_own_names(files: list[FoundFile]) -> list[FoundFile]:
         taken.add(name)
         result.append(replace(file, name=name))
     return result
+
+
+def _printable(name: str) -> str:
+    """Replace bytes that are no UTF-8, as archives made on other systems leave in names: no table can hold them."""
+    return name.encode("utf-8", "replace").decode("utf-8")
