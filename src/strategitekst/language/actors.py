@@ -205,6 +205,6 @@ def _is_passive(word: str) -> bool:
 def _is_active(word: str) -> bool:
     if word in _RULES["finite"] or word in _RULES["modals"] or word in _RULES["deponent"]:
         return True
-    if word.endswith(_NOUN_ENDINGS):
+    if word.endswith(_NOUN_ENDINGS) and word not in _RULES["verbs_like_nouns"]:
         return False
     return word.endswith("r") and len(word) > 2 and word not in _RULES["not_verbs"] and word not in _RULES["inert"]
