@@ -124,7 +124,7 @@ def table(columns: dict[str, dict[str, float]]) -> str:
 def main() -> None:
     """Print the table and the speed."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--part", choices=("dev", "test"), default="dev")
+    parser.add_argument("--part", choices=("dev", "test"), default="test")
     parser.add_argument("--pipeline", default=str(model_path(SHIPPED)))
     parser.add_argument("--treebank", type=Path, default=TREEBANK)
     options = parser.parse_args()

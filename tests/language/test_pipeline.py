@@ -74,8 +74,8 @@ def test_a_paragraph_gets_parts_of_speech_lemmas_and_names(nlp) -> None:
     ("text", "word", "lemma"),
     [
         ("Borgeren blev taget med i beslutningen.", "taget", "tage"),
-        ("Bussens fører standsede ved skolen.", "fører", "fører"),
-        ("Kommunen fører tilsyn med stedet.", "fører", "føre"),
+        ("De nye love gælder fra maj.", "love", "lov"),
+        ("Vi kan ikke love noget.", "love", "love"),
         ("De store kommuner får flere penge.", "store", "stor"),
         ("Sundhedsindsatserne er blevet styrket.", "Sundhedsindsatserne", "sundhedsindsats"),
         ("Planen blev vedtaget af kommunerne.", "kommunerne", "kommune"),

@@ -19,12 +19,16 @@ _CLOSING = frozenset({")", "]", "}", "»", "”", "’"})
 _OPENING = frozenset({"(", "[", "{", "«", "„", "“", "‘", "-", "–", "—", "•"})
 _STRAIGHT = frozenset({'"', "'", "''", "``"})
 _NUMBERED = re.compile(r"\d{1,3}\.$")
+_ORDINAL = re.compile(r"\d\.$")
+_SMALL_PREFIX = re.compile(r"[ei]-?[A-ZÆØÅ]")  # e-Boks, iPad; but no kWh
+_WORD = re.compile(r"[a-zæøå]+\.$")
 _INITIAL = re.compile(r"[A-ZÆØÅ]\.$")
 _AFTER_TOWN = frozenset(
     {"Sygehus", "Station", "Havn", "Kommune", "Gymnasium", "Katedralskole", "Hospital", "Svømmehal", "Teater"}
 )
 _NUMBERED_BY = frozenset({"§", "Stk.", "Nr.", "Pkt."})
 _BRACKETS = frozenset({")", "]", "}"})
+_OPENING_BRACKETS = frozenset({"(", "[", "{"})
 _CURRENCIES = frozenset({"DKK", "EUR", "SEK", "NOK", "USD", "Euro", "Kr.", "Kroner"})
 
 
@@ -103,7 +107,7 @@ def _starts_upper(index: int, words: Sequence[str]) -> bool:
     """Tell whether a token can be the first of a sentence: a capital, a number, or a sign in front of one."""
     for word in words[index : index + 3]:
         if word[0].isalnum():
-            return not word[0].islower() or bool(re.match(r"[a-zæøå]-?[A-ZÆØÅ]", word))
+            return not word[0].islower() or bool(_SMALL_PREFIX.match(word))
         if word[0] in "§#'":
             return True
     return False
@@ -114,9 +118,11 @@ def _after_stop(index: int, last: int, words: Sequence[str], starts: Sequence[bo
     word, end = words[index], words[last]
     before = words[last - 1] if last else ""
     if _INITIAL.match(end):
-        # "Jens P. Jensen", "Nykøbing F. Sygehus"; but a town's letter ends a sentence where no name goes on.
-        return before == "Nykøbing" and word not in _AFTER_TOWN
-    if end in inner_abbreviations() or (end == "." and f"{before}." in inner_abbreviations()):
+        # "Jens P. Jensen", "Nykøbing F. Sygehus"; but "kørsel A. Det", and a town's letter where no name goes on.
+        return word.lower() in _starters() or (before == "Nykøbing" and word not in _AFTER_TOWN)
+    if end == "kl." and _ORDINAL.search("".join(words[max(0, last - 2) : last])):
+        return True  # "i 8. kl. Vejen": a class, no hour
+    if end in inner_abbreviations() or (end == "." and _is_abbreviation(before)):
         return False
     if _NUMBERED.match(end):
         # "1. Flere får hjælp", "der er to: 1. Flere får hjælp", "Stk. 2. Regionen fastsætter"
@@ -124,8 +130,16 @@ def _after_stop(index: int, last: int, words: Sequence[str], starts: Sequence[bo
         return not (number_in_list or word.lower() in _after_ordinals())
     if end in ("...", "…"):
         return None
+    # "(mad, kørsel mv.) Regionen": a sentence in brackets would have its own stop after them.
+    goes_on = word[0].isdigit() or word in _CURRENCIES or word in _OPENING_BRACKETS or words[index - 1] in _BRACKETS
     if end in final_abbreviations():
-        # "(mad, kørsel mv.) Regionen": a sentence in brackets would have its own stop after them.
-        return not (word[0].isdigit() or word in _CURRENCIES or words[index - 1] in _BRACKETS)
-    # An abbreviation that stands in no list ("dr.phil.") is left to the guess.
+        return not goes_on
+    if _WORD.match(end):
+        # What else spaCy takes for an abbreviation is more often the last word of a sentence ("til overs.").
+        return not word[0].isdigit()
+    # Capitals and inner stops ("B.T.", "dr.phil.") are left to the guess.
     return None if len(end) > 1 and end[0].isalpha() else True
+
+
+def _is_abbreviation(word: str) -> bool:
+    return f"{word}." in inner_abbreviations() or word.lower().endswith("nr")
