@@ -15,10 +15,11 @@ import pytest
 
 from strategitekst.analysis import Analysis, analyze, load_analysis
 from strategitekst.assessment import ALL
-from strategitekst.document import Block, build_document
+from strategitekst.document import Block, Document, build_document
 from strategitekst.encoding import Encoder
 from strategitekst.errors import UsageError
 from strategitekst.prediction import STATEMENTS
+from strategitekst.reading import read_document
 from strategitekst.status import STATES
 from strategitekst.strategy import load_strategy
 
@@ -392,3 +393,17 @@ def test_real_documents_are_read() -> None:
     for row in analysis.paragraphs.itertuples():
         assert row.end - row.start == len(row.text) > 0
     assert "<html" in analysis.report()
+
+
+def test_a_reader_that_breaks_ends_its_document_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def read(path: Path, *, name: str) -> Document:
+        if name == "b.txt":
+            raise ZeroDivisionError("two\nlines")
+        return read_document(path, name=name)
+
+    monkeypatch.setattr("strategitekst.document_result.read_document", read)
+    for name in ("a.txt", "b.txt", "c.txt"):
+        (tmp_path / name).write_text(f"Trafik\n\n{TEXT}\n", encoding="utf-8")
+    documents = analyze(tmp_path).documents
+    assert documents["status"].to_list() == ["ok", "ReadingError", "ok"]
+    assert "ZeroDivisionError: two lines" in documents.loc[1, "message"]

@@ -88,7 +88,16 @@ def _no_rows() -> Rows:
 def _read(file: FoundFile) -> Document:
     if file.error is not None:
         raise file.error
-    return read_document(file.path, name=file.name)
+    try:
+        return read_document(file.path, name=file.name)
+    except ReadingError:
+        raise
+    except Exception as error:
+        # Readers of other people's formats fail in ways that nobody listed; the rest of the batch must go on.
+        raise ReadingError(
+            f"{file.name} kunne ikke læses ({type(error).__name__}: {' '.join(str(error).split())[:200]}): "
+            "gem den i et andet format, og meld fejlen"
+        ) from error
 
 
 def _vectors(
