@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -407,3 +408,12 @@ def test_a_reader_that_breaks_ends_its_document_alone(tmp_path: Path, monkeypatc
     documents = analyze(tmp_path).documents
     assert documents["status"].to_list() == ["ok", "ReadingError", "ok"]
     assert "ZeroDivisionError: two lines" in documents.loc[1, "message"]
+
+
+def test_a_changed_strategy_under_a_known_id_is_told_by_its_own_words(example: Path) -> None:
+    known = load_strategy()
+    changed = replace(known, foundations=())
+    analysis = analyze(example, strategy=changed)
+    assert changed.id == known.id
+    assert analysis.manifest["models"]["themes"]["kind"] == "zero-shot"
+    assert set(analysis.paragraphs.loc[0, "theme_scores"]) == set(changed.themes)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -107,14 +106,16 @@ class Classifier:
 
     @cached_property
     def _themes(self) -> LinearHead | RelevanceScorer:
-        folder = self._trained_themes
-        if folder is None:
-            return RelevanceScorer.load(self.strategy, self.encoder)
-        return LinearHead.load(folder, self.encoder.fingerprint)
+        folder = find_model(self._theme_model)
+        head = folder and LinearHead.load(folder, self.encoder.fingerprint)
+        # A strategy of one's own may carry a known id: a head that knows other themes is no head for it.
+        if head and head.labels == tuple(self.strategy.themes):
+            return head
+        return RelevanceScorer.load(self.strategy, self.encoder)
 
     @property
-    def _trained_themes(self) -> Path | None:
-        return find_model(f"{THEME_MODELS}-{self.strategy.id}")
+    def _theme_model(self) -> str:
+        return f"{THEME_MODELS}-{self.strategy.id}"
 
     @cached_property
     def _statements(self) -> LinearHead:
@@ -122,8 +123,8 @@ class Classifier:
 
     def models(self) -> dict[str, dict[str, str]]:
         """Name the models for a manifest: which told themes, trained on the strategy or zero-shot, and statements."""
-        trained = self._trained_themes
-        themes, statements = trained or model_path(RELEVANCE_MODEL), model_path(STATEMENT_MODEL)
+        trained = isinstance(self._themes, LinearHead)
+        themes, statements = model_path(self._theme_model if trained else RELEVANCE_MODEL), model_path(STATEMENT_MODEL)
         return {
             "themes": {
                 "name": themes.name,
