@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,13 +11,6 @@ from strategitekst.strategy import Strategy
 
 Floats = NDArray[np.float64]
 MOST_THEMES = 3  # the codebook: most paragraphs have one theme, some two, very few three
-
-
-class ThemeScorer(Protocol):
-    """What tells themes: a trained head, or the comparison with the strategy's own words."""
-
-    labels: tuple[str, ...]
-    thresholds: NDArray[np.float64]
 
 
 def decide_themes(
