@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from strategitekst.document import Document
     from strategitekst.encoding import Encoder
     from strategitekst.errors import StrategitekstError
-    from strategitekst.reading import read_document
+    from strategitekst.reading import Limits, read_document
     from strategitekst.strategy import Strategy, load_strategy
     from strategitekst.strategy_reading import read_strategy
 
@@ -27,6 +27,7 @@ __all__ = [
     "Classification",
     "Document",
     "Encoder",
+    "Limits",
     "StrategitekstError",
     "Strategy",
     "analyze",
@@ -42,6 +43,7 @@ _HOMES = {
     "Classification": "classification",
     "Document": "document",
     "Encoder": "encoding",
+    "Limits": "reading",
     "StrategitekstError": "errors",
     "Strategy": "strategy",
     "analyze": "analysis",

@@ -49,7 +49,23 @@ class NoTextLayer(ReadingError):
 
 
 class TooLarge(ReadingError):
-    """The file is over a limit on size or pages."""
+    """The file is over the limit on size, packed or unpacked."""
+
+
+class TooManyPages(TooLarge):
+    """The file has more pages than the limit."""
+
+
+class ReadingTimeout(ReadingError):
+    """Reading took longer than the limit and was stopped."""
+
+
+class ReadingMemory(ReadingError):
+    """Reading asked for more memory than the limit and was stopped."""
+
+
+class ReaderCrashed(ReadingError):
+    """The process that read the file died or failed in a way that nobody foresaw."""
 
 
 class StrategyError(StrategitekstError):

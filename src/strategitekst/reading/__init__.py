@@ -2,5 +2,6 @@
 
 from strategitekst.reading.files import FoundFile, find_files
 from strategitekst.reading.front import read_document
+from strategitekst.reading.limits import Limits
 
-__all__ = ["FoundFile", "find_files", "read_document"]
+__all__ = ["FoundFile", "Limits", "find_files", "read_document"]

@@ -8,9 +8,7 @@ from zipfile import BadZipFile, ZipFile
 
 from strategitekst.errors import CorruptFile, EmptyDocument, EncryptedFile, TooLarge, UnsupportedFormat
 from strategitekst.reading.decoding import decode
-
-MOST_BYTES = 200 * 1024 * 1024
-"""Bytes of the largest file that is read, packed or unpacked."""
+from strategitekst.reading.limits import Limits
 
 _FOREIGN = (
     (b"\xff\xd8\xff", "et JPEG-billede"),
@@ -44,12 +42,13 @@ _MARKDOWN = (
 )
 
 
-def sniff(data: bytes, name: str) -> tuple[str, str]:
+def sniff(data: bytes, name: str, most_bytes: int = Limits().size) -> tuple[str, str]:
     """Find out the format of a file.
 
     Args:
         data: Its content.
         name: How messages name it.
+        most_bytes: What it may hold unpacked, in bytes.
 
     Returns:
         The format (``pdf``, ``docx``, ``html``, ``markdown`` or ``text``), and for the last three the decoded text.
@@ -59,20 +58,18 @@ def sniff(data: bytes, name: str) -> tuple[str, str]:
         UnsupportedFormat: It is of a format that is not read.
         CorruptFile: It starts like a format that is read but is damaged.
         EncryptedFile: It is a Word file with a password.
-        TooLarge: It is over ``MOST_BYTES``, packed or unpacked.
+        TooLarge: It is over the limit when unpacked.
 
     Example:
         >>> sniff(b"# Akut\\n\\nVi kommer.", "plan.txt")[0]
         'markdown'
     """
-    if len(data) > MOST_BYTES:
-        raise TooLarge(f"{name} er for stor ({len(data) / 1e6:.0f} MB): del den op i mindre filer")
     if not data.strip(b" \t\r\n\x00"):
         raise EmptyDocument(f"{name} er tom: tjek, at den rigtige fil er gemt")
     if b"%PDF-" in data[:1024]:
         return "pdf", ""
     if data.startswith(b"PK\x03\x04"):
-        return _sniff_zip(data, name), ""
+        return _sniff_zip(data, name, most_bytes), ""
     if data.startswith(_OLE):
         if "EncryptedPackage".encode("utf-16-le") in data:
             raise EncryptedFile(f"{name} er beskyttet med adgangskode: gem den uden og prøv igen")
@@ -86,13 +83,13 @@ def sniff(data: bytes, name: str) -> tuple[str, str]:
     return _sniff_text(text, name), text
 
 
-def _sniff_zip(data: bytes, name: str) -> str:
+def _sniff_zip(data: bytes, name: str, most_bytes: int) -> str:
     try:
         with ZipFile(BytesIO(data)) as archive:
             infos = archive.infolist()
     except (BadZipFile, ValueError, NotImplementedError, EOFError, OSError) as error:
         raise CorruptFile(f"{name} er beskadiget og kan ikke pakkes ud: hent eller gem filen igen") from error
-    if sum(info.file_size for info in infos) > MOST_BYTES:
+    if sum(info.file_size for info in infos) > most_bytes:
         raise TooLarge(f"{name} fylder for meget pakket ud: gem den uden billeder, eller del den op")
     names = {info.filename for info in infos}
     if "word/document.xml" in names or ("[Content_Types].xml" in names and any(n.startswith("word/") for n in names)):

@@ -1,23 +1,33 @@
-"""One way in for all formats."""
+"""One way in for all formats: the file is read in a child process, under limits."""
 
 from __future__ import annotations
 
-import hashlib
+import os
+import stat
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
+from typing import Any
 
+from strategitekst import errors
 from strategitekst.document import Block, Document, build_document
-from strategitekst.errors import EmptyDocument, FileMissing, ReadingError, UnsupportedFormat
-from strategitekst.reading.formats import sniff
+from strategitekst.errors import FileMissing, ReaderCrashed, ReadingError, TooLarge, UnsupportedFormat
+from strategitekst.reading.limits import MEGABYTE, Limits
 
 
-def read_document(source: str | Path | bytes, *, name: str | None = None) -> Document:
+def read_document(
+    source: str | Path | bytes, *, name: str | None = None, password: str | None = None, limits: Limits | None = None
+) -> Document:
     """Read a file into paragraphs.
 
-    The format is told by the content: PDF, Word (.docx), HTML, Markdown or plain text. Nothing is fetched.
+    The format is told by the content. The file is read in a child process that may neither write nor fetch anything;
+    whatever the file does to it, this process goes on.
 
     Args:
         source: The path of a file, or the bytes of one.
         name: How results name the document; the file's own name by default.
+        password: Opens the file if it asks for one.
+        limits: What reading may cost; ``Limits()`` if None.
 
     Returns:
         The document with its paragraphs.
@@ -27,57 +37,63 @@ def read_document(source: str | Path | bytes, *, name: str | None = None) -> Doc
         EmptyDocument: There is no text in it.
         UnsupportedFormat: It is of a format that is not read.
         CorruptFile: It is damaged.
-        EncryptedFile: It asks for a password.
+        EncryptedFile: It asks for a password, or for another one.
         NoTextLayer: It is a PDF of pictures.
-        TooLarge: It is over a limit on size or pages.
+        TooLarge: It is over the limit on size.
+        TooManyPages: It is over the limit on pages.
+        ReadingTimeout: It is over the limit on time.
+        ReadingMemory: It is over the limit on memory.
+        ReaderCrashed: It made the reading process fail.
 
     Example:
         >>> document = read_document("Akut hjælp\\n\\nVi kommer hurtigt.".encode(), name="plan.txt")
         >>> document.paragraphs[0].heading, document.paragraphs[0].text
         (('Akut hjælp',), 'Vi kommer hurtigt.')
     """
+    limits = limits or Limits()
     if isinstance(source, bytes):
-        data, name = source, name or "dokument"
+        name, path, data = name or "dokument", None, source
+        size = len(data)
     else:
         name = name or Path(source).name or str(source)
-        data = _read_bytes(Path(source), name)
-    format_, text = sniff(data, name)
-    blocks, pages = _read_blocks(format_, data, text, name)
-    document = build_document(name, blocks, format=format_, pages=pages, sha256=hashlib.sha256(data).hexdigest())
-    if not any(sign.isalnum() for paragraph in document.paragraphs for sign in paragraph.text):
-        raise EmptyDocument(f"{name} indeholder ingen tekst, der kan læses: tjek, at den rigtige fil er gemt")
-    return document
-
-
-def _read_bytes(path: Path, name: str) -> bytes:
+        path, data = os.path.abspath(source), b""  # noqa: PTH100 - resolve() would fail on some broken links
+        size = _size(path, name)
+    if size > limits.size:
+        raise TooLarge(
+            f"{name} er for stor ({size / MEGABYTE:.0f} MB, højst {limits.size_mb} MB): del den op, eller hæv grænsen"
+        )
+    answer = _readers()({"name": name, "path": path, "password": password}, data, limits)
+    if "error" in answer:
+        raise _error(answer)
     try:
-        if path.is_dir():
-            raise UnsupportedFormat(f"{name} er en mappe: angiv en fil, eller analysér mappen")
-        return path.read_bytes()
+        blocks = [Block(kind, str(text), int(level), page) for kind, text, level, page in answer["blocks"]]
+        return build_document(name, blocks, format=answer["format"], pages=answer["pages"], sha256=answer["sha256"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise ReaderCrashed(f"{name} kunne ikke læses: svaret fra læseprocessen giver ingen mening") from error
+
+
+@cache
+def _readers() -> Callable[[dict[str, Any], bytes, Limits], dict[str, Any]]:
+    from strategitekst.reading.process import Readers
+
+    return Readers().read
+
+
+def _size(path: str, name: str) -> int:
+    try:
+        found = os.stat(path)  # noqa: PTH116 - a path may be too odd for Path
     except (FileNotFoundError, NotADirectoryError, ValueError) as error:
         raise FileMissing(f"{name} findes ikke: tjek stien") from error
     except OSError as error:
         raise ReadingError(f"{name} kan ikke åbnes: tjek, at du har adgang til filen") from error
+    if stat.S_ISDIR(found.st_mode):
+        raise UnsupportedFormat(f"{name} er en mappe: angiv en fil, eller analysér mappen")
+    if not stat.S_ISREG(found.st_mode):
+        raise UnsupportedFormat(f"{name} er en enhed eller en kanal og ingen fil: angiv en fil")
+    return found.st_size
 
 
-def _read_blocks(format_: str, data: bytes, text: str, name: str) -> tuple[list[Block], int | None]:
-    """Call the module of a format; imported here, since some of them load heavy libraries."""
-    if format_ == "pdf":
-        from strategitekst.reading.pdf import read_pdf
-
-        return read_pdf(data, name)
-    if format_ == "docx":
-        from strategitekst.reading.docx import read_docx
-
-        return read_docx(data, name), None
-    if format_ == "html":
-        from strategitekst.reading.html import read_html
-
-        return read_html(text), None
-    if format_ == "markdown":
-        from strategitekst.reading.markdown import read_markdown
-
-        return read_markdown(text), None
-    from strategitekst.reading.text import read_text
-
-    return read_text(text), None
+def _error(answer: dict[str, Any]) -> ReadingError:
+    kind = getattr(errors, str(answer["error"]), ReadingError)
+    known = isinstance(kind, type) and issubclass(kind, ReadingError)
+    return (kind if known else ReadingError)(" ".join(str(answer.get("message")).split()))

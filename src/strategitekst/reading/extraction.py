@@ -1,0 +1,79 @@
+"""The bytes of a file → its blocks, in this very process; ``front`` does it in another one, under limits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from strategitekst.document import Block
+from strategitekst.errors import EmptyDocument, TooLarge
+from strategitekst.reading.formats import sniff
+from strategitekst.reading.limits import Limits
+
+
+@dataclass(frozen=True, slots=True)
+class Extracted:
+    """What is in a file.
+
+    Attributes:
+        format: ``pdf``, ``docx``, ``odt``, ``rtf``, ``epub``, ``html``, ``markdown`` or ``text``.
+        blocks: Headings and paragraphs in reading order.
+        pages: The number of pages, or None where the format has none.
+    """
+
+    format: str
+    blocks: list[Block]
+    pages: int | None = None
+
+
+def extract(data: bytes, name: str, *, password: str | None = None, limits: Limits | None = None) -> Extracted:
+    """Read the content of a file.
+
+    Args:
+        data: The content.
+        name: How messages name it.
+        password: Opens the file if it asks for one.
+        limits: Those on size and pages are kept; time and memory are the caller's concern.
+
+    Returns:
+        The format and the blocks.
+
+    Raises:
+        ReadingError: One of its subclasses, as ``front.read_document`` lists them.
+
+    Example:
+        >>> extract("Akut hjælp\\n\\nVi kommer.".encode(), "plan.txt").blocks[0]
+        Block(kind='heading', text='Akut hjælp', level=1, page=None)
+    """
+    limits = limits or Limits()
+    if len(data) > limits.size:
+        raise TooLarge(
+            f"{name} er for stor ({len(data) / 1e6:.0f} MB, højst {limits.size_mb} MB): del den op, eller hæv grænsen"
+        )
+    format_, text = sniff(data, name, limits.size)
+    blocks, pages = _read_blocks(format_, data, text, name)
+    if not any(sign.isalnum() for block in blocks if block.kind != "heading" for sign in block.text):
+        raise EmptyDocument(f"{name} indeholder ingen tekst, der kan læses: tjek, at den rigtige fil er gemt")
+    return Extracted(format_, blocks, pages)
+
+
+def _read_blocks(format_: str, data: bytes, text: str, name: str) -> tuple[list[Block], int | None]:
+    """Call the module of a format; imported here, since some of them load heavy libraries."""
+    if format_ == "pdf":
+        from strategitekst.reading.pdf import read_pdf
+
+        return read_pdf(data, name)
+    if format_ == "docx":
+        from strategitekst.reading.docx import read_docx
+
+        return read_docx(data, name), None
+    if format_ == "html":
+        from strategitekst.reading.html import read_html
+
+        return read_html(text), None
+    if format_ == "markdown":
+        from strategitekst.reading.markdown import read_markdown
+
+        return read_markdown(text), None
+    from strategitekst.reading.text import read_text
+
+    return read_text(text), None

@@ -1,0 +1,49 @@
+"""How much a file may cost to read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from strategitekst.errors import UsageError
+
+MEGABYTE = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What reading one file may cost; over a limit, the file ends with a named error and the next one is read.
+
+    Attributes:
+        seconds: Wall time. Over it: ``ReadingTimeout``.
+        memory_mb: Address space of the process that reads, in MB, where the platform can limit it (Linux). Over it:
+            ``ReadingMemory``.
+        size_mb: Size of the file, and of its parts unpacked, in MB. Over it: ``TooLarge``.
+        pages: Pages of a PDF. Over it: ``TooManyPages``.
+
+    Raises:
+        UsageError: A limit is not above 0.
+
+    Example:
+        >>> Limits(seconds=5)
+        Limits(seconds=5, memory_mb=1024, size_mb=200, pages=10000)
+    """
+
+    seconds: float = 30.0
+    memory_mb: int = 1024
+    size_mb: int = 200
+    pages: int = 10_000
+
+    def __post_init__(self) -> None:
+        for name in self.__slots__:
+            if not getattr(self, name) > 0:
+                raise UsageError(f"Grænsen {name} er {getattr(self, name)}: angiv et tal over 0")
+
+    @property
+    def size(self) -> int:
+        """The limit on size in bytes.
+
+        Example:
+            >>> Limits(size_mb=1).size
+            1048576
+        """
+        return int(self.size_mb * MEGABYTE)
