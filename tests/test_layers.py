@@ -20,7 +20,7 @@ reading language
 strategy_lines strategy_reading
 embedding_cache encoding sentence_module
 prediction specificity features inputs heads relevance themes classification
-coverage calibration status reasons
+coverage calibration status reasons signs
 duplicates corpus_labels corpus agreement
 metrics reliability evaluation evaluation_report baselines
 training relevance_training

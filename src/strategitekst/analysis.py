@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from strategitekst.assessment import ALL, make_yardstick
+from strategitekst.assessment import ALL, PlansTogether, make_yardstick
 from strategitekst.classification import Classifier
 from strategitekst.document import Document
-from strategitekst.document_result import add_all_plans, analyze_document
+from strategitekst.document_result import analyze_document
 from strategitekst.encoding import Encoder
 from strategitekst.errors import UsageError
 from strategitekst.frames import SCHEMAS, make_frame, read_frame, to_arrow, write_frame
@@ -174,18 +174,21 @@ def analyze(
     classifier = Classifier(strategy)
     encoder = encoder or classifier.encoder
     yardstick = make_yardstick(strategy, encoder)
-    results = []
+    together = PlansTogether(yardstick)
+    rows: dict[str, list[dict[str, Any]]] = {table: [] for table in SCHEMAS}
     for number, item in enumerate(work):
         if progress:
             progress(item.name, number, len(work))
-        results.append(analyze_document(item, classifier, encoder, yardstick))
-    if progress:
-        progress("", len(work), len(work))
-    rows: dict[str, list[dict[str, Any]]] = {table: [] for table in SCHEMAS}
-    for result in results:
+        result = analyze_document(item, classifier, encoder, yardstick)
+        if result.vectors is not None:
+            together.add(result.name, len(rows["paragraphs"]), result.rows["paragraphs"], result.vectors)
         for table in SCHEMAS:
             rows[table] += result.rows[table]
-    add_all_plans(rows, results, yardstick)
+    if progress:
+        progress("", len(work), len(work))
+    coverages, pledges = together.rows()
+    rows["coverage"] += coverages
+    rows["pledges"] += pledges
     frames = {table: make_frame(table, rows[table]) for table in SCHEMAS}
     manifest = make_manifest(strategy, classifier, encoder, started, statuses=frames["documents"]["status"])
     return Analysis(**frames, strategy=strategy, manifest=manifest)

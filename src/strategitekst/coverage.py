@@ -9,11 +9,15 @@ texts lie around 0.8. A calibration learnt from labelled pairs maps them to [0, 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
+
+KEY = np.dtype([("high", "<u8"), ("low", "<u8")])
+"""A hash of a paragraph's text and headings: paragraphs with the same key say the same in the same place."""
 
 DRAWS = 400
 INTERVAL = (5.0, 95.0)
@@ -70,6 +74,89 @@ class Coverage:
     best: int | None
 
 
+class Nearest:
+    """The paragraphs nearest to one pledge's units, kept while plans go by: coverage needs no others.
+
+    Args:
+        units: Unit vectors of the pledge's units, (units, dimensions).
+        weights: Their weights, over 0.
+        calibration: Of the encoder that makes the vectors.
+    """
+
+    def __init__(self, units: Floats, weights: Floats, calibration: Calibration) -> None:
+        self._units = units
+        self._share = weights / weights.sum()
+        self._calibration = calibration
+        self._similarity = np.empty((len(units), 0))
+        self._key = np.empty(0, dtype=KEY)
+        self._row = np.empty(0, dtype=np.int64)
+        self._best: tuple[float, float, int] | None = None
+
+    def add(self, vectors: Floats, key: NDArray[Any], row: NDArray[np.int64]) -> None:
+        """Look at more paragraphs.
+
+        Args:
+            vectors: Unit vectors of the paragraphs, (paragraphs, dimensions).
+            key: Equal for paragraphs that say the same, (paragraphs,) of ``KEY``.
+            row: What ``Coverage.best`` calls them, (paragraphs,).
+        """
+        if not len(vectors):
+            return
+        # Rounded: the last bit of a product depends on what else is multiplied with it.
+        similarity = np.clip(self._units @ vectors.T, -1.0, 1.0).round(9)
+        whole = (self._share[:, None] * self._calibration.degree(similarity)).sum(axis=0)
+        # Of paragraphs that take up all there is, the nearest.
+        near = (self._share[:, None] * similarity).sum(axis=0)
+        first = min(zip((-whole).tolist(), (-near).tolist(), row.tolist(), strict=True))
+        self._best = first if self._best is None else min(self._best, first)
+        self._keep(
+            np.hstack([self._similarity, similarity]),
+            np.concatenate([self._key, key]),
+            np.concatenate([self._row, row]),
+        )
+
+    def _keep(self, similarity: Floats, key: NDArray[Any], row: NDArray[np.int64]) -> None:
+        order = np.lexsort([row, key["low"], key["high"]])
+        fresh = np.append(True, key[order][1:] != key[order][:-1])
+        order = order[fresh]
+        similarity, key, row = similarity[:, order], key[order], row[order]
+        # The key decides between equals, so that the order in which paragraphs come does not.
+        ranked = np.argsort(-similarity, axis=1, kind="stable")[:, :TOP]
+        kept = np.unique(ranked)
+        self._similarity, self._key, self._row = similarity[:, kept], key[kept], row[kept]
+
+    def coverage(self, seed: int = 0) -> Coverage:
+        """Measure how much of the pledge the paragraphs take up.
+
+        Args:
+            seed: Of the bootstrap.
+
+        Returns:
+            The coverage; the interval is a bootstrap over paragraphs and over the calibration's error.
+        """
+        if self._best is None:
+            return Coverage(0.0, 0.0, 0.0, None)
+        degrees = self._calibration.degree(self._similarity)
+        # Rounded: the order of the paragraphs must not show in the last bit of a sum.
+        value = round(float(self._share @ degrees.max(axis=1)), 12)
+        draws = self._draw(np.random.default_rng(seed))
+        low, high = np.percentile(draws, INTERVAL)
+        return Coverage(value, float(min(low, value)), float(np.clip(high, value, 1.0)), self._best[2])
+
+    def _draw(self, generator: np.random.Generator) -> Floats:
+        """Draw coverages: paragraphs with replacement, the calibration's middle from its error."""
+        # In an order of their own, so that the same draws fall on them wherever they stand in the plan.
+        similarity = self._similarity[:, np.lexsort(self._similarity)]
+        count = similarity.shape[1]
+        # Which paragraphs a draw with replacement holds; only those near the top of a unit can matter.
+        held = generator.random((DRAWS, count)) < 1.0 - (1.0 - 1.0 / count) ** count
+        shifts = generator.normal(0.0, self._calibration.middle_error, DRAWS)
+        best = np.where(held[:, None, :], similarity[None], -1.0).max(axis=2)
+        return np.array(
+            [self._share @ self._calibration.degree(row, shift) for row, shift in zip(best, shifts, strict=True)]
+        )
+
+
 def coverage(
     units: Floats, weights: Floats, paragraphs: Floats, calibration: Calibration, *, seed: int = 0
 ) -> Coverage:
@@ -83,41 +170,19 @@ def coverage(
         seed: Of the bootstrap.
 
     Returns:
-        The coverage; the interval is a bootstrap over paragraphs and over the calibration's error.
+        The coverage.
 
     Example:
         >>> pledge, plan = np.eye(2), np.array([[1.0, 0.0]])
         >>> coverage(pledge, np.array([3.0, 1.0]), plan, Calibration(0.8, 50.0)).value
         0.75
     """
-    if not len(paragraphs):
-        return Coverage(0.0, 0.0, 0.0, None)
-    share = weights / weights.sum()
-    similarity = np.clip(units @ paragraphs.T, -1.0, 1.0)
-    degrees = calibration.degree(similarity)
-    # Rounded: the order of the paragraphs must not show in the last bit of a sum.
-    value = round(float(share @ degrees.max(axis=1)), 12)
-    draws = _bootstrap(similarity, share, calibration, np.random.default_rng(seed))
-    low, high = np.percentile(draws, INTERVAL)
-    return Coverage(
-        value,
-        float(min(low, value)),
-        float(np.clip(high, value, 1.0)),
-        int(np.argmax(share @ degrees)),
-    )
-
-
-def _bootstrap(similarity: Floats, share: Floats, calibration: Calibration, generator: np.random.Generator) -> Floats:
-    """Draw coverages: paragraphs with replacement, the calibration's middle from its error."""
-    count = similarity.shape[1]
-    top = np.unique(np.argsort(-similarity, axis=1, kind="stable")[:, :TOP])
-    # In an order of their own, so that the same draws fall on them wherever they stand in the plan.
-    top = top[np.lexsort(similarity[:, top])]
-    # Which paragraphs a draw with replacement holds; only those near the top of a unit can matter.
-    held = generator.random((DRAWS, len(top))) < 1.0 - (1.0 - 1.0 / count) ** count
-    shifts = generator.normal(0.0, calibration.middle_error, DRAWS)
-    best = np.where(held[:, None, :], similarity[None][:, :, top], -1.0).max(axis=2)
-    return np.array([share @ calibration.degree(row, shift) for row, shift in zip(best, shifts, strict=True)])
+    nearest = Nearest(units, weights, calibration)
+    number = np.arange(len(paragraphs))
+    key = np.zeros(len(paragraphs), dtype=KEY)
+    key["low"] = number
+    nearest.add(paragraphs, key, number)
+    return nearest.coverage(seed)
 
 
 def _logistic(values: Floats | float) -> Floats:

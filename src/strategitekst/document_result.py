@@ -1,4 +1,4 @@
-"""One document → its rows in every table; all documents → the rows on all plans together."""
+"""One document → its rows in every table."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from strategitekst.assessment import ALL, Place, Yardstick, assess
+from strategitekst.assessment import Yardstick, assess
 from strategitekst.classification import Classification, Classifier
 from strategitekst.document import Document
 from strategitekst.encoding import Encoder
 from strategitekst.errors import ReadingError
 from strategitekst.frames import SCHEMAS
-from strategitekst.language.spans import ANCHOR_KINDS
 from strategitekst.reading import FoundFile, read_document
+from strategitekst.signs import row_of
 
 Rows = dict[str, list[dict[str, Any]]]
 
@@ -29,13 +29,11 @@ class DocumentResult:
     Attributes:
         name: The document's name.
         rows: Its rows, by table.
-        classifications: Of its paragraphs; empty where it could not be read.
-        vectors: Of its paragraphs, from the encoder that coverage is measured with.
+        vectors: Of its paragraphs, from the encoder that coverage is measured with; None where it could not be read.
     """
 
     name: str
     rows: Rows
-    classifications: Sequence[Classification] = ()
     vectors: NDArray[np.float32] | None = None
 
 
@@ -60,8 +58,8 @@ def analyze_document(
         return DocumentResult(item.name, {**_no_rows(), "documents": [_failed_row(item.name, error, started)]})
     classifications = classifier.classify(document.paragraphs)
     vectors = _vectors(classifications, classifier, encoder)
-    places = [Place(each.paragraph.number, str(each.paragraph.number)) for each in classifications]
-    coverages, pledges = assess(document.name, classifications, vectors, places, yardstick)
+    paragraphs = [{"document": document.name, **row_of(each)} for each in classifications]
+    coverages, pledges = assess(document.name, paragraphs, vectors, yardstick)
     documents = {
         "document": document.name,
         "sha256": document.sha256,
@@ -73,12 +71,12 @@ def analyze_document(
         "seconds": round(time.perf_counter() - started, 3),
     }
     rows = {
-        "paragraphs": [_paragraph_row(document.name, each) for each in classifications],
+        "paragraphs": paragraphs,
         "coverage": coverages,
         "pledges": pledges,
         "documents": [documents],
     }
-    return DocumentResult(document.name, rows, classifications, vectors)
+    return DocumentResult(document.name, rows, vectors)
 
 
 def _no_rows() -> Rows:
@@ -108,26 +106,6 @@ def _vectors(
     return encoder.encode([each.paragraph.text for each in classifications])
 
 
-def add_all_plans(rows: Rows, results: Sequence[DocumentResult], yardstick: Yardstick) -> None:
-    """Add the rows on all plans together.
-
-    Args:
-        rows: By table, added to.
-        results: Of all documents, in the order of their rows.
-        yardstick: What the documents are held against.
-    """
-    read = [result for result in results if result.classifications]
-    if not read:
-        return
-    classifications = [each for result in read for each in result.classifications]
-    names = [f"{each.paragraph.number} i {result.name}" for result in read for each in result.classifications]
-    places = [Place(row, name) for row, name in enumerate(names)]
-    vectors = np.concatenate([result.vectors for result in read if result.vectors is not None])
-    coverages, pledges = assess(ALL, classifications, vectors, places, yardstick)
-    rows["coverage"] += coverages
-    rows["pledges"] += pledges
-
-
 def _failed_row(name: str, error: ReadingError, started: float) -> dict[str, Any]:
     return {
         "document": name,
@@ -138,24 +116,4 @@ def _failed_row(name: str, error: ReadingError, started: float) -> dict[str, Any
         "status": type(error).__name__,
         "message": str(error),
         "seconds": round(time.perf_counter() - started, 3),
-    }
-
-
-def _paragraph_row(document: str, each: Classification) -> dict[str, Any]:
-    paragraph = each.paragraph
-    return {
-        "document": document,
-        "paragraph": paragraph.number,
-        "page": paragraph.page,
-        "heading": list(paragraph.heading),
-        "text": paragraph.text,
-        "start": paragraph.start,
-        "end": paragraph.end,
-        "themes": list(each.themes),
-        "theme_scores": dict(each.theme_scores),
-        "ambitions": list(each.ambitions),
-        "statement": each.statement,
-        "statement_scores": dict(each.statement_scores),
-        "specificity": each.specificity,
-        **{kind: each.anchor(kind) for kind in ANCHOR_KINDS},
     }

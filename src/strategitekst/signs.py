@@ -1,0 +1,122 @@
+"""What pledges are judged by: classified paragraphs, new or read back from a table, as columns of numbers."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from strategitekst.classification import Classification
+from strategitekst.coverage import KEY
+from strategitekst.document import Paragraph
+from strategitekst.features import context
+from strategitekst.language.spans import ANCHOR_KINDS
+
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """What is known about some paragraphs with regard to every pledge.
+
+    Attributes:
+        key: Of each paragraph, (paragraphs,) of ``KEY``.
+        theme: Probability that it serves the pledge, (paragraphs, pledges).
+        given: Whether it is said to, (paragraphs, pledges).
+        initiative: Probability that it is an initiative, (paragraphs,).
+        target: Probability that it is a target, (paragraphs,).
+        begun: Whether it is said to be an initiative, (paragraphs,).
+        anchored: Whether it names a deadline, a quantity or a budget, (paragraphs,).
+        speaks: Whether it can speak for anything: false for what a web page leaves around its text, (paragraphs,).
+    """
+
+    key: NDArray[Any]
+    theme: Floats
+    given: Flags
+    initiative: Floats
+    target: Floats
+    begun: Flags
+    anchored: Flags
+    speaks: Flags
+
+
+def read_signs(rows: Sequence[Row], pledges: Sequence[str]) -> Signs:
+    """Take from paragraphs what pledges are judged by.
+
+    Args:
+        rows: Of the table ``paragraphs``.
+        pledges: Ids.
+
+    Returns:
+        The columns.
+
+    Example:
+        >>> row = {"text": "Flere busser.", "heading": [], "themes": ["P12"], "theme_scores": {"P12": 0.9}}
+        >>> row |= {"statement": "commitment", "statement_scores": {"initiative": 0.1, "target": 0.0}, "budget": None}
+        >>> read_signs([row], ["P12"]).theme.tolist()
+        [[0.9]]
+    """
+    scores = [(dict(row["theme_scores"]), dict(row["statement_scores"])) for row in rows]
+    themes = [set(row["themes"]) for row in rows]
+    shape = (len(rows), len(pledges))
+    return Signs(
+        key=np.frombuffer(b"".join(_hash(row) for row in rows), KEY),
+        theme=np.array([[theme[pledge] for pledge in pledges] for theme, _ in scores]).reshape(shape),
+        given=np.array([[pledge in given for pledge in pledges] for given in themes], dtype=bool).reshape(shape),
+        initiative=np.array([statement["initiative"] for _, statement in scores], dtype=np.float64),
+        target=np.array([statement["target"] for _, statement in scores], dtype=np.float64),
+        begun=np.array([row["statement"] == "initiative" for row in rows], dtype=bool),
+        anchored=np.array([any(_there(row, kind) for kind in HOLDS) for row in rows], dtype=bool),
+        # Tables do not say what is residue, but residue alone is certain to be context and to serve nothing.
+        speaks=np.array(
+            [any(theme.values()) or statement.get("context", 0.0) < 1.0 for theme, statement in scores], dtype=bool
+        ),
+    )
+
+
+HOLDS = ("deadline", "quantity", "budget")
+"""Anchors that an initiative or a target can be held to, by the codebook's section 4."""
+
+
+def row_of(each: Classification) -> dict[str, Any]:
+    """Give the columns of the table ``paragraphs`` that a classification decides.
+
+    Args:
+        each: A classified paragraph.
+
+    Returns:
+        A row without the name of the document.
+    """
+    paragraph = each.paragraph
+    return {
+        "paragraph": paragraph.number,
+        "page": paragraph.page,
+        "heading": list(paragraph.heading),
+        "text": paragraph.text,
+        "start": paragraph.start,
+        "end": paragraph.end,
+        "themes": list(each.themes),
+        "theme_scores": dict(each.theme_scores),
+        "ambitions": list(each.ambitions),
+        "statement": each.statement,
+        "statement_scores": dict(each.statement_scores),
+        "specificity": each.specificity,
+        **{kind: each.anchor(kind) for kind in ANCHOR_KINDS},
+    }
+
+
+def _there(row: Row, kind: str) -> bool:
+    value = row.get(kind)
+    # A table shows a missing anchor as None, pandas sometimes as NaN; an anchor is words.
+    return isinstance(value, str)
+
+
+def _hash(row: Row) -> bytes:
+    paragraph = Paragraph(0, row["text"], 0, 0, heading=tuple(row["heading"]))
+    return hashlib.blake2b(context(paragraph).encode(), digest_size=KEY.itemsize).digest()
