@@ -50,13 +50,13 @@ def extract(data: bytes, name: str, *, password: str | None = None, limits: Limi
             f"{name} er for stor ({len(data) / 1e6:.0f} MB, højst {limits.size_mb} MB): del den op, eller hæv grænsen"
         )
     format_, text = sniff(data, name, limits.size)
-    blocks, pages = _read_blocks(format_, data, text, name)
+    blocks, pages = _read_blocks(format_, data, text, name, limits)
     if not any(sign.isalnum() for block in blocks if block.kind != "heading" for sign in block.text):
         raise EmptyDocument(f"{name} indeholder ingen tekst, der kan læses: tjek, at den rigtige fil er gemt")
     return Extracted(format_, blocks, pages)
 
 
-def _read_blocks(format_: str, data: bytes, text: str, name: str) -> tuple[list[Block], int | None]:
+def _read_blocks(format_: str, data: bytes, text: str, name: str, limits: Limits) -> tuple[list[Block], int | None]:
     """Call the module of a format; imported here, since some of them load heavy libraries."""
     if format_ == "pdf":
         from strategitekst.reading.pdf import read_pdf
@@ -65,7 +65,11 @@ def _read_blocks(format_: str, data: bytes, text: str, name: str) -> tuple[list[
     if format_ == "docx":
         from strategitekst.reading.docx import read_docx
 
-        return read_docx(data, name), None
+        return read_docx(data, name, limits.size), None
+    if format_ == "odt":
+        from strategitekst.reading.odt import read_odt
+
+        return read_odt(data, name, limits.size), None
     if format_ == "html":
         from strategitekst.reading.html import read_html
 

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from io import BytesIO
-from zipfile import BadZipFile, ZipFile
 
-from strategitekst.errors import CorruptFile, EmptyDocument, EncryptedFile, TooLarge, UnsupportedFormat
+from strategitekst.errors import EmptyDocument, EncryptedFile, UnsupportedFormat
 from strategitekst.reading.decoding import decode
 from strategitekst.reading.limits import Limits
 
@@ -26,6 +24,7 @@ _FOREIGN = (
     (b"MZ", "et program"),
     (b"%!PS", "en PostScript-fil"),
 )
+_ODT = "application/vnd.oasis.opendocument.text"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _READ = "gem den som PDF, Word (.docx), HTML, Markdown eller tekst"
 
@@ -84,17 +83,17 @@ def sniff(data: bytes, name: str, most_bytes: int = Limits().size) -> tuple[str,
 
 
 def _sniff_zip(data: bytes, name: str, most_bytes: int) -> str:
-    try:
-        with ZipFile(BytesIO(data)) as archive:
-            infos = archive.infolist()
-    except (BadZipFile, ValueError, NotImplementedError, EOFError, OSError) as error:
-        raise CorruptFile(f"{name} er beskadiget og kan ikke pakkes ud: hent eller gem filen igen") from error
-    if sum(info.file_size for info in infos) > most_bytes:
-        raise TooLarge(f"{name} fylder for meget pakket ud: gem den uden billeder, eller del den op")
-    names = {info.filename for info in infos}
-    if "word/document.xml" in names or ("[Content_Types].xml" in names and any(n.startswith("word/") for n in names)):
+    from strategitekst.reading.packages import Package  # loads lxml
+
+    package = Package(data, name, most_bytes)
+    if "[Content_Types].xml" in package.names and any(part.startswith("word/") for part in package.names):
         return "docx"
-    raise UnsupportedFormat(f"{name} er en pakket fil, men ikke et Word-dokument (.docx): {_READ}")
+    kind = package.read("mimetype")[:100].decode("ascii", "replace").strip() if "mimetype" in package.names else ""
+    if kind == "application/epub+zip" or "META-INF/container.xml" in package.names:
+        return "epub"
+    if kind.startswith(_ODT) or (not kind and {"content.xml", "META-INF/manifest.xml"} <= package.names):
+        return "odt"
+    raise UnsupportedFormat(f"{name} er en pakket fil, men ikke et Word-, OpenDocument- eller EPUB-dokument: {_READ}")
 
 
 def _sniff_text(text: str, name: str) -> str:

@@ -22,6 +22,7 @@ class Piece:
         strong: All of it is bold.
         page: The page it starts on, from 1.
         closed: Nothing that follows is under it: an address or a signature.
+        depth: For items: 0 for the outermost of a list, where the format says.
     """
 
     text: str
@@ -34,6 +35,7 @@ class Piece:
     strong: bool = False
     page: int | None = None
     closed: bool = False
+    depth: int = 0
 
 
 def with_first_gap(pieces: Iterable[Piece], gap: int = 1) -> list[Piece]:

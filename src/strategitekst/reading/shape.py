@@ -8,7 +8,7 @@ from dataclasses import dataclass
 _LONGEST_HEADING = 110
 _MOST_WORDS = 14
 
-_SIGN = re.compile(r"(?:[•◦‣▪▫●○■□➢➤►▶✓✔❖◆·∙\uf0b7\uf0a7\uf0d8\uf0fc\uf02d]\s*|[-*+–—−o§]\s+)(?=\S)")
+_SIGN = re.compile(r"(?:[•◦‣▪▫●○■□➢➤►▶✓✔❖◆·∙\uf0b7\uf0a7\uf0d8\uf0fc\uf02d]\s*|[-*+–—−o]\s+|§\s+(?!\d))(?=\S)")
 _ENUMERATOR = re.compile(r"\(?(?:(\d{1,2})[.)]|([a-zæøå])\)|[ivx]{1,4}\)|[IVX]{1,4}\.)\s+(?=\S)")
 _DATE_OR_COUNT = re.compile(
     r"\d{1,2}\.\s+(?:januar|februar|marts|april|maj|juni|juli|august|september|oktober|november|december|jan|feb|mar|apr"

@@ -39,6 +39,28 @@ def table_pieces(
     return [Piece(row_text(header, row), "row", page=page) for row in (filled[1:] if has_header else filled)]
 
 
+def merged_header(rows: Sequence[Sequence[str]], headers: int) -> tuple[list[list[str]], bool | None]:
+    """Put the header rows of a table into one.
+
+    Args:
+        rows: The cells of each row.
+        headers: How many of the first rows the format marks as header.
+
+    Returns:
+        The rows with one header row at most, and whether there is one; None where the format does not say.
+
+    Example:
+        >>> merged_header([["Mål", "2026", ""], ["", "forår", "efterår"], ["Akut", "5", "6"]], 2)
+        ([['Mål', '2026 forår', 'efterår'], ['Akut', '5', '6']], True)
+    """
+    if headers == 0 or headers >= len(rows):
+        return [list(row) for row in rows], None
+    width = max(len(row) for row in rows[:headers])
+    columns = [[row[place] for row in rows[:headers] if place < len(row) and row[place]] for place in range(width)]
+    header = [" ".join(dict.fromkeys(names)) for names in columns]
+    return [header, *(list(row) for row in rows[headers:])], True
+
+
 def row_text(header: Sequence[str], row: Sequence[str]) -> str:
     """Put a row on one line: "column: cell; column: cell", empty cells left out.
 
