@@ -86,6 +86,13 @@ class Document:
     pages: int | None = None
     sha256: str = ""
 
+    def _repr_html_(self, lang: str = "da") -> str:
+        from strategitekst import display
+
+        first = self.paragraphs[: display.MOST_PARAGRAPHS]
+        shown = [(each.number, each.page, each.heading, each.text) for each in first]
+        return display.document(self.name, (self.format, self.pages, len(self.paragraphs)), shown, lang)
+
 
 def build_document(
     name: str, blocks: Iterable[Block], *, format: str = "text", pages: int | None = None, sha256: str = ""

@@ -150,6 +150,13 @@ class Strategy:
                 return ambition
         return None
 
+    def _repr_html_(self, lang: str = "da") -> str:
+        from strategitekst.display import strategy
+
+        pledges = [(p.id, p.name, len(p.initiatives), a.id, a.name) for a in self.ambitions for p in a.pledges]
+        foundations = [(foundation.id, foundation.name) for foundation in self.foundations]
+        return strategy(self.name, (self.organisation, self.period), pledges, foundations, lang)
+
     def to_toml(self, path: str | Path) -> None:
         """Write the strategy as TOML that ``load_strategy`` reads back equal.
 

@@ -1,29 +1,35 @@
-"""The tables of an analysis turned into what the report shows: plans, pledges, cells and evidence."""
+"""What the report shows: plans, pledges, cells and evidence, and how much of each it holds."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from itertools import takewhile
-from typing import TYPE_CHECKING, Any
 
+from strategitekst.marks import UNREAD
 from strategitekst.status import is_gap
-from strategitekst.strategy import Ambition, Pledge, Strategy
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-Row = Mapping[str, Any]
-
-ALL = "*"
-READ = "ok"
-UNREAD = "unread"
-"""The state shown where there is none: the plan was not read, so nothing is known about it."""
+from strategitekst.strategy import Ambition, Pledge
 
 ANCHORS = ("actor", "deadline", "quantity", "budget")
 LEVELS = 5
-MOST_EVIDENCE = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much of a large analysis one page holds; what is left out is told to the reader.
+
+    Attributes:
+        plans: So many plans have a section and a line in the heat map.
+        open_plans: So many of them stand in the page at once; the others are packed until they are asked for.
+        rows: So many paragraphs are in the table of paragraphs.
+        evidence: So many paragraphs stand under a pledge.
+        listed: So many plans are named under a pledge.
+    """
+
+    plans: int = 2000
+    open_plans: int = 150
+    rows: int = 100_000
+    evidence: int = 30
+    listed: int = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +83,24 @@ class Paragraph:
     specificity: float | None
     anchors: Mapping[str, str | None]
 
+    def pieces(self) -> Iterator[tuple[str, str]]:
+        """Cut the text at the words of its anchors: pieces with the kind of anchor, or with an empty one."""
+        spans = []
+        for kind, found in self.anchors.items():
+            start = self.text.find(found) if found else -1
+            if found and start >= 0:
+                spans.append((start, start + len(found), kind))
+        end = 0
+        for start, stop, kind in sorted(spans):
+            if start < end:
+                continue  # within the words of another anchor
+            if start > end:
+                yield self.text[end:start], ""
+            yield self.text[start:stop], kind
+            end = stop
+        if end < len(self.text):
+            yield self.text[end:], ""
+
 
 @dataclass(frozen=True, slots=True)
 class PlanView:
@@ -109,168 +133,51 @@ class PlanView:
 
 @dataclass(frozen=True, slots=True)
 class PledgeView:
-    """One pledge: over all plans, and the paragraphs that speak for it, best first."""
+    """One pledge: over all plans, and the paragraphs that speak for it, best first.
+
+    Attributes:
+        index: Its place in the strategy, counted from 0.
+        overall: Over all plans together.
+        missing_in: The plans without a concrete initiative for it, as many as are listed.
+        missing: How many plans those are in all.
+        states: How many of the plans that were read are in each state, in the order in which states are shown.
+        evidence: The paragraphs that are shown; ``more`` is how many there are beyond.
+    """
 
     index: int
     pledge: Pledge
     ambition: Ambition
     overall: Cell
     missing_in: tuple[int, ...]
+    missing: int
+    states: Mapping[str, int]
     evidence: tuple[Paragraph, ...]
     more: int
 
 
 @dataclass(frozen=True, slots=True)
 class ReportView:
-    """All that the templates need of the tables."""
+    """All that the templates need of the tables.
+
+    Attributes:
+        plans: The plans that are shown, in the order of the table of documents.
+        pledges: The pledges of the strategy.
+        read: How many documents were read.
+        failed: The documents that were not, as many as are shown.
+        unread: How many those are in all.
+        documents: How many documents were given.
+        paragraphs: How many paragraphs the documents that were read hold.
+    """
 
     plans: tuple[PlanView, ...]
     pledges: tuple[PledgeView, ...]
-    paragraphs: tuple[Paragraph, ...]
+    read: int
+    failed: tuple[PlanView, ...]
+    unread: int
+    documents: int
+    paragraphs: int
 
     @property
-    def read(self) -> tuple[PlanView, ...]:
-        """The plans that could be read."""
+    def shown(self) -> tuple[PlanView, ...]:
+        """The plans that are shown and were read."""
         return tuple(plan for plan in self.plans if plan.read)
-
-    @property
-    def failed(self) -> tuple[PlanView, ...]:
-        """The plans that could not be read."""
-        return tuple(plan for plan in self.plans if not plan.read)
-
-
-def build_view(
-    paragraphs: pd.DataFrame, coverage: pd.DataFrame, pledges: pd.DataFrame, documents: pd.DataFrame, strategy: Strategy
-) -> ReportView:
-    """Turn the four tables into a view.
-
-    Args:
-        paragraphs: The table of paragraphs, columns as in the contract.
-        coverage: The table of coverage.
-        pledges: The table of pledge states.
-        documents: The table of documents; its order is the order of the report.
-        strategy: The strategy that was analysed against.
-
-    Returns:
-        The view. A pledge without a row in a plan has the state ``UNREAD``.
-    """
-    document_rows = _rows(documents)
-    places = {str(row["document"]): index for index, row in enumerate(document_rows)}
-    shown = tuple(_paragraph(row, places[str(row["document"])]) for row in _rows(paragraphs))
-    cells = _cells(_rows(coverage), _rows(pledges))
-    ids = [pledge.id for pledge in strategy.pledges]
-    shared = _shared_folder([str(row["document"]) for row in document_rows])
-    plans = tuple(_plan(row, index, ids, cells, shared) for index, row in enumerate(document_rows))
-    found = {(paragraph.plan, paragraph.number): paragraph for paragraph in shown}
-    return ReportView(plans, tuple(_pledge(place, strategy, plans, cells, found) for place in range(len(ids))), shown)
-
-
-def _cells(coverage: Sequence[Row], pledges: Sequence[Row]) -> dict[tuple[str, str], Cell]:
-    covered = {(str(row["document"]), str(row["pledge"])): row for row in coverage}
-    cells = {}
-    for row in pledges:
-        key = (str(row["document"]), str(row["pledge"]))
-        figures = covered.get(key, {})
-        cells[key] = Cell(
-            state=str(row["state"]),
-            confidence=_float(row["confidence"]),
-            reason=_text(row["reason"]) or "",
-            coverage=_float(figures.get("coverage")),
-            low=_float(figures.get("low")),
-            high=_float(figures.get("high")),
-            paragraphs=_int(figures.get("paragraphs")) or 0,
-            initiatives=_int(figures.get("initiatives")) or 0,
-            # A number alone does not say of which plan it is, so the row of all plans names no paragraph.
-            evidence=() if key[0] == ALL else tuple(int(number) for number in row["evidence"]),
-        )
-    return cells
-
-
-def _shared_folder(names: Sequence[str]) -> str:
-    steps = zip(*(name.split("/")[:-1] for name in names), strict=False)
-    return "".join(f"{step[0]}/" for step in takewhile(lambda step: len(set(step)) == 1, steps))
-
-
-def _plan(row: Row, index: int, pledges: Sequence[str], cells: Mapping[tuple[str, str], Cell], shared: str) -> PlanView:
-    name = str(row["document"])
-    read = row["status"] == READ
-    return PlanView(
-        index=index,
-        name=name,
-        short=name.removeprefix(shared),
-        read=read,
-        status=str(row["status"]),
-        message=_text(row["message"]) or "",
-        format=_text(row["format"]) or "",
-        pages=_int(row["pages"]),
-        paragraphs=_int(row["paragraphs"]) or 0,
-        cells=tuple(cells.get((name, pledge), Cell()) if read else Cell() for pledge in pledges),
-    )
-
-
-def _pledge(
-    place: int,
-    strategy: Strategy,
-    plans: Sequence[PlanView],
-    cells: Mapping[tuple[str, str], Cell],
-    found: Mapping[tuple[int, int], Paragraph],
-) -> PledgeView:
-    pledge = strategy.pledges[place]
-    ambition = strategy.ambition_of(pledge.id)
-    assert ambition is not None  # noqa: S101 - a pledge stands under an ambition by construction
-    ranked = [
-        (rank, -found[plan.index, number].theme_scores.get(pledge.id, 0.0), plan.index, number)
-        for plan in plans
-        for rank, number in enumerate(plan.cells[place].evidence)
-    ]
-    # Every plan's best paragraph comes before any plan's second, so that no long plan crowds out the others.
-    evidence = tuple(found[plan, number] for _, _, plan, number in sorted(ranked))
-    return PledgeView(
-        index=place,
-        pledge=pledge,
-        ambition=ambition,
-        overall=cells.get((ALL, pledge.id), Cell()) if any(plan.read for plan in plans) else Cell(),
-        missing_in=tuple(plan.index for plan in plans if plan.cells[place].gap),
-        evidence=evidence[:MOST_EVIDENCE],
-        more=max(len(evidence) - MOST_EVIDENCE, 0),
-    )
-
-
-def _paragraph(row: Row, plan: int) -> Paragraph:
-    statement = str(row["statement"])
-    return Paragraph(
-        plan=plan,
-        number=int(row["paragraph"]),
-        page=_int(row["page"]),
-        heading=tuple(str(part) for part in row["heading"]),
-        text=str(row["text"]),
-        themes=tuple(str(theme) for theme in row["themes"]),
-        theme_scores=row["theme_scores"],
-        statement=statement,
-        statement_score=_float(row["statement_scores"].get(statement)),
-        specificity=_float(row["specificity"]),
-        anchors={anchor: _text(row[anchor]) for anchor in ANCHORS},
-    )
-
-
-def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    names = [str(column) for column in frame.columns]
-    return [dict(zip(names, values, strict=True)) for values in frame.itertuples(index=False, name=None)]
-
-
-def _float(value: Any) -> float | None:
-    """Read a figure; pandas writes a missing one as None, NaN or NA."""
-    try:
-        number = float(value)
-    except (TypeError, ValueError):
-        return None
-    return number if math.isfinite(number) else None
-
-
-def _int(value: Any) -> int | None:
-    number = _float(value)
-    return None if number is None else int(number)
-
-
-def _text(value: Any) -> str | None:
-    return value if isinstance(value, str) and value else None

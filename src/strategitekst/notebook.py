@@ -1,0 +1,87 @@
+"""What notebooks show of an analysis: in a sentence, as a heat map, and the gaps with their reasons."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup
+
+from strategitekst.display import framed, heat_map, named, rows, sign
+from strategitekst.labels import Labels
+from strategitekst.status import is_gap
+from strategitekst.strategy import Strategy
+from strategitekst.told import ALL, ReasonTeller
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def analysis_html(
+    paragraphs: pd.DataFrame,
+    coverage: pd.DataFrame,
+    pledges: pd.DataFrame,
+    documents: pd.DataFrame,
+    strategy: Strategy,
+    lang: str = "da",
+) -> str:
+    """Show an analysis.
+
+    Args:
+        paragraphs: The table of paragraphs.
+        coverage: The table of coverage.
+        pledges: The table of pledge states.
+        documents: The table of documents.
+        strategy: What the documents were held against.
+        lang: ``da`` or ``en``.
+
+    Returns:
+        HTML; of very many plans the first ones, with a word on the rest.
+    """
+    t = Labels(lang)
+    joined = pledges.merge(coverage, on=["document", "pledge"], how="left")
+    records = joined.to_dict("records")
+    names = {pledge.id: pledge.name for pledge in strategy.pledges}
+    order = {pledge: place for place, pledge in enumerate(names)}
+    cells = {
+        (str(row["document"]), str(row["pledge"])): (str(row["state"]), _share(row["coverage"]), is_gap(row["state"]))
+        for row in records
+    }
+    read = int((documents["status"] == "ok").sum()) if len(documents) else 0
+    overall = [row for row in records if row["document"] == ALL and row["pledge"] in order]
+    gaps = sorted((row for row in overall if is_gap(row["state"])), key=lambda row: order[row["pledge"]])
+    parts: list[str] = [Markup("<h3>{}</h3>").format(strategy.name)]
+    if not read:
+        return framed(*parts, Markup("<p>{}</p>").format(t("summary.nothing")))
+    finding = t.count("summary.gaps", len(gaps), total=len(names)) if gaps else t("summary.gaps.none", total=len(names))
+    figures = t(
+        "summary.figures", read=t.count("summary.read", read), paragraphs=t.count("unit.paragraph", len(paragraphs))
+    )
+    parts += [Markup("<p><strong>{}</strong> <span class='quiet'>{}</span></p>").format(finding, figures)]
+    parts += [heat_map(names, [str(name) for name in documents["document"]], cells, t)]
+    if gaps:
+        parts += [
+            Markup("<h3>{}</h3>").format(t("display.gaps")),
+            _gap_table(gaps, names, ReasonTeller(paragraphs, strategy, t), t),
+        ]
+    return framed(*parts)
+
+
+def _gap_table(gaps: list[Any], names: dict[str, str], tell: ReasonTeller, t: Labels) -> Markup:
+    return rows(
+        [t("column.pledge"), t("column.state"), t("column.sure"), t("column.reason")],
+        [
+            (
+                named(row["pledge"], names[row["pledge"]]),
+                sign(row["state"], t, gap=True),
+                t("summary.sure", words=t.certainty(row["confidence"]), percent=t.probability(row["confidence"])),
+                tell(row, int(row["paragraphs"]) if _share(row["paragraphs"]) is not None else 0),
+            )
+            for row in gaps
+        ],
+    )
+
+
+def _share(value: Any) -> float | None:
+    import pandas as pd
+
+    return None if pd.isna(value) else float(value)
