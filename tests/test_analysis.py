@@ -20,7 +20,7 @@ from strategitekst.document import Block, Document, build_document
 from strategitekst.encoding import Encoder
 from strategitekst.errors import UsageError
 from strategitekst.prediction import STATEMENTS
-from strategitekst.reading import read_document
+from strategitekst.reading import Limits, read_document
 from strategitekst.status import STATES
 from strategitekst.strategy import load_strategy
 
@@ -397,10 +397,10 @@ def test_real_documents_are_read() -> None:
 
 
 def test_a_reader_that_breaks_ends_its_document_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def read(path: Path, *, name: str) -> Document:
+    def read(path: Path, *, name: str, limits: Limits | None) -> Document:
         if name == "b.txt":
             raise ZeroDivisionError("two\nlines")
-        return read_document(path, name=name)
+        return read_document(path, name=name, limits=limits)
 
     monkeypatch.setattr("strategitekst.document_result.read_document", read)
     for name in ("a.txt", "b.txt", "c.txt"):

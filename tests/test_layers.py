@@ -14,11 +14,11 @@ MOST_LINES = 300
 
 # From the bottom up: a module imports only what stands before it. ``reading``, ``language``, ``report`` are packages.
 ORDER = """
-errors resources persistence document labels
+errors atomic resources persistence document labels
 strategy_parts strategy_toml strategy
 reading language
 strategy_lines strategy_reading
-embedding_cache encoding sentence_module
+cores embedding_cache encoding sentence_module
 prediction specificity features inputs heads relevance themes classification
 coverage calibration status reasons signs
 duplicates corpus_labels corpus agreement
@@ -26,7 +26,8 @@ metrics reliability evaluation evaluation_report baselines
 training relevance_training
 frames assessment document_result manifest
 report
-analysis
+batch
+analyzing analysis
 summary cli
 """
 LAYERS = ORDER.split()

@@ -3,34 +3,25 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
-from strategitekst.assessment import ALL, PlansTogether, make_yardstick
-from strategitekst.classification import Classifier
-from strategitekst.document import Document
-from strategitekst.document_result import analyze_document
+from strategitekst.analyzing import Progress, Source, analyze_in_memory, list_work
+from strategitekst.assessment import ALL
+from strategitekst.atomic import explained
 from strategitekst.encoding import Encoder
 from strategitekst.errors import UsageError
-from strategitekst.frames import SCHEMAS, make_frame, read_frame, to_arrow, write_frame
-from strategitekst.manifest import make_manifest
-from strategitekst.reading import FoundFile, find_files
+from strategitekst.frames import MANIFEST, REPORT, SCHEMAS, STRATEGY, LazyFrames, read_part, to_arrow, write_frame
+from strategitekst.reading import Limits
 from strategitekst.status import GAPS
 from strategitekst.strategy import Strategy, load_strategy
 
 if TYPE_CHECKING:
+    import pandas as pd
     import polars
-
-Source = str | Path | Document
-Progress = Callable[[str, int, int], object]
-MANIFEST = "manifest.json"
-STRATEGY = "strategy.toml"
-REPORT = "report.html"
 
 
 @dataclass(frozen=True)
@@ -38,11 +29,7 @@ class Analysis:
     """What an analysis found; the tables have the columns of ``frames.SCHEMAS``.
 
     Attributes:
-        paragraphs: A row a paragraph: themes, statement, specificity, anchors.
-        coverage: A row a pledge in a document, and in ``*`` for all documents: how much of it is taken up.
-        pledges: A row a pledge in a document, and in ``*``: its state, why, and the paragraphs behind it. In ``*`` rows
-            paragraphs are numbered by their row in ``paragraphs``.
-        documents: A row a file given: what it is, or what is wrong with it.
+        tables: The four tables by name, as their properties give them; what was saved is read when it is looked at.
         strategy: What the documents were held against.
         manifest: Versions, fingerprints, options and times.
 
@@ -54,12 +41,32 @@ class Analysis:
         ('initiative', 11)
     """
 
-    paragraphs: pd.DataFrame
-    coverage: pd.DataFrame
-    pledges: pd.DataFrame
-    documents: pd.DataFrame
+    tables: Mapping[str, pd.DataFrame] = field(repr=False)
     strategy: Strategy
     manifest: dict[str, Any]
+
+    @property
+    def paragraphs(self) -> pd.DataFrame:
+        """A row a paragraph: themes, statement, specificity, anchors."""
+        return self.tables["paragraphs"]
+
+    @property
+    def coverage(self) -> pd.DataFrame:
+        """A row a pledge in a document, and in ``*`` for all documents: how much of it is taken up."""
+        return self.tables["coverage"]
+
+    @property
+    def pledges(self) -> pd.DataFrame:
+        """A row a pledge in a document, and in ``*``: its state, why, and the paragraphs behind it.
+
+        In ``*`` rows paragraphs are numbered by their row in ``paragraphs``.
+        """
+        return self.tables["pledges"]
+
+    @property
+    def documents(self) -> pd.DataFrame:
+        """A row a file given: what it is, or what is wrong with it."""
+        return self.tables["documents"]
 
     @property
     def gaps(self) -> pd.DataFrame:
@@ -117,24 +124,21 @@ class Analysis:
         Raises:
             UsageError: The folder cannot be written to.
         """
-        target = make_folder(Path(folder))
-        try:
+        target = Path(folder)
+        with explained(target):
+            target.mkdir(parents=True, exist_ok=True)
             for table in SCHEMAS:
-                write_frame(getattr(self, table), table, target)
+                write_frame(self.tables[table], table, target)
             content = json.dumps(self.manifest, ensure_ascii=False, indent=2)
             (target / MANIFEST).write_text(content + "\n", encoding="utf-8")
             self.strategy.to_toml(target / STRATEGY)
             self.to_html(target / REPORT)
-        except OSError as error:
-            raise UsageError(f"{target} kan ikke skrives ({error.strerror}): vælg en anden mappe") from error
         return target
 
-    def _repr_html_(self) -> str:
-        states = self.pledges[self.pledges["document"] != ALL]
-        grid = states.pivot(index="pledge", columns="document", values="state")
-        names = [pledge.id for pledge in self.strategy.pledges]
-        gaps = self.gaps[self.gaps["document"] == ALL][["pledge", "state", "reason"]]
-        return grid.reindex(names).to_html() + gaps.to_html(index=False)
+    def _repr_html_(self, lang: str = "da") -> str:
+        from strategitekst.notebook import analysis_html
+
+        return analysis_html(self.tables, self.strategy, lang)
 
 
 def analyze(
@@ -142,25 +146,40 @@ def analyze(
     *,
     strategy: Strategy | None = None,
     encoder: Encoder | None = None,
+    limits: Limits | None = None,
     progress: Progress | None = None,
+    out: str | Path | None = None,
+    workers: int | None = None,
+    dask: Any = None,
+    retry_failed: bool = False,
 ) -> Analysis:
     """Hold documents against a strategy.
 
     A document that cannot be read gets its row in ``documents`` with the reason, and the others go on.
+
+    Without ``out``, ``workers`` and ``dask`` everything happens here and in memory, as suits some dozens of documents.
+    With ``out``, each result is kept there as it comes: the same call goes on where an interrupted one stopped, takes
+    in what changed, and reads its tables when they are looked at.
 
     Args:
         sources: Files, folders or documents that were read; one or many.
         strategy: The strategy; the default one if None.
         encoder: What coverage is measured with; the one that ships if None. Themes and statements are always told by
             the models that ship, on their own encoder.
-        progress: Called before each document with its name, its number from 0 and the number of documents; at the end
-            with an empty name.
+        limits: What reading a file may cost; the default limits if None.
+        progress: Called for each document with its name, the number of those before it and the number of documents; at
+            the end with an empty name.
+        out: A folder to keep the results in.
+        workers: How many processes share the work; if None, one a core with ``out``, else none.
+        dask: A ``distributed.Client`` or the address of a scheduler, whose workers share the work; they must see the
+            files and ``out`` under the same paths.
+        retry_failed: With ``out``: try documents again that failed before.
 
     Returns:
         The tables.
 
     Raises:
-        UsageError: No source is given.
+        UsageError: No source is given, or the results cannot be written.
         ModelError: A model cannot be loaded.
 
     Example:
@@ -168,53 +187,32 @@ def analyze(
         >>> analysis.documents.loc[0, "status"], analysis.documents.loc[0, "message"]
         ('FileMissing', 'findes-ikke.pdf findes ikke: tjek stien')
     """
-    started = datetime.now(UTC)
     strategy = strategy or load_strategy()
-    work = _list_work([sources] if isinstance(sources, str | Path | Document) else list(sources))
-    classifier = Classifier(strategy)
-    encoder = encoder or classifier.encoder
-    yardstick = make_yardstick(strategy, encoder)
-    together = PlansTogether(yardstick)
-    rows: dict[str, list[dict[str, Any]]] = {table: [] for table in SCHEMAS}
-    for number, item in enumerate(work):
-        if progress:
-            progress(item.name, number, len(work))
-        result = analyze_document(item, classifier, encoder, yardstick)
-        if result.vectors is not None:
-            together.add(result.name, len(rows["paragraphs"]), result.rows["paragraphs"], result.vectors)
-        for table in SCHEMAS:
-            rows[table] += result.rows[table]
-    if progress:
-        progress("", len(work), len(work))
-    coverages, pledges = together.rows()
-    rows["coverage"] += coverages
-    rows["pledges"] += pledges
-    frames = {table: make_frame(table, rows[table]) for table in SCHEMAS}
-    manifest = make_manifest(strategy, classifier, encoder, started, statuses=frames["documents"]["status"])
-    return Analysis(**frames, strategy=strategy, manifest=manifest)
+    folder = None if out is None else Path(out)
+    work = list_work(sources, folder)
+    if folder is None and workers is None and dask is None:
+        frames, manifest = analyze_in_memory(work, strategy, encoder, limits, progress)
+        return Analysis(frames, strategy, manifest)
 
+    from strategitekst.batch import Options, Silent, run_batch
 
-def make_folder(folder: Path) -> Path:
-    """Make a folder for results, before the work whose results it is to hold.
-
-    Raises:
-        UsageError: It cannot be made.
-    """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise UsageError(f"{folder} kan ikke laves ({error.strerror}): vælg en anden mappe") from error
-    return folder
+    options = Options(workers=workers, limits=limits or Limits(), retry_failed=retry_failed, dask=dask)
+    with TemporaryDirectory() as temporary:
+        target = folder or Path(temporary)
+        run_batch(work, target, strategy, encoder or Encoder(), options, Silent(progress))
+        analysis = load_analysis(target)
+        # A temporary folder goes away: what lies there is read now.
+        return analysis if folder else Analysis(dict(analysis.tables), strategy, analysis.manifest)
 
 
 def load_analysis(folder: str | Path) -> Analysis:
-    """Read what ``Analysis.save`` wrote.
+    """Read what ``Analysis.save``, or ``analyze`` with ``out``, wrote.
 
     Args:
         folder: The folder.
 
     Returns:
-        The analysis.
+        The analysis; each table is read when it is first looked at.
 
     Raises:
         UsageError: There is no analysis in the folder, or a damaged one.
@@ -229,32 +227,23 @@ def load_analysis(folder: str | Path) -> Analysis:
     source = Path(folder)
     try:
         manifest = json.loads((source / MANIFEST).read_text(encoding="utf-8"))
-        frames = {table: read_frame(table, source) for table in SCHEMAS}
+        tables = LazyFrames(source)
     except FileNotFoundError as error:
         missing = Path(str(error.filename or error)).name
         raise UsageError(f"{source} indeholder ingen analyse: {missing} mangler") from None
     except ValueError as error:
         raise UsageError(f"{source} indeholder en beskadiget analyse: analysér dokumenterne igen") from error
-    return Analysis(**frames, strategy=load_strategy(source / STRATEGY), manifest=manifest)
+    return Analysis(tables, load_strategy(source / STRATEGY), manifest)
 
 
-def _list_work(sources: Sequence[Source]) -> list[FoundFile | Document]:
-    if not sources:
-        raise UsageError("Der er ikke angivet noget at analysere: angiv en fil, en mappe eller et dokument")
-    documents = [source for source in sources if isinstance(source, Document)]
-    files = find_files([source for source in sources if not isinstance(source, Document)])
-    if not documents and not files:
-        raise UsageError("Der er ingen filer at analysere: mappen er tom eller rummer kun skjulte filer")
-    return [*files, *_with_own_names(documents, {file.name for file in files})]
+def load_overall(folder: Path) -> Analysis:
+    """Read the rows on all plans together alone, of an analysis that may be too large for memory.
 
+    Args:
+        folder: What ``analyze`` with ``out`` wrote.
 
-def _with_own_names(documents: Sequence[Document], taken: set[str]) -> list[Document]:
-    """Put a number behind names that another document has: rows of the tables are told apart by name."""
-    named = []
-    for document in documents:
-        name, number = document.name, 2
-        while name in taken:
-            name, number = f"{document.name} ({number})", number + 1
-        taken.add(name)
-        named.append(replace(document, name=name))
-    return named
+    Returns:
+        The analysis; its tables of coverage and pledges have no other rows, and the others are not there.
+    """
+    tables = {table: read_part(table, folder, ALL) for table in ("coverage", "pledges")}
+    return Analysis(tables, load_strategy(folder / STRATEGY), {})

@@ -83,6 +83,7 @@ class Classifier:
 
     Args:
         strategy: What the themes are of.
+        encoder: The encoder that ships, where it is to be set up otherwise than by default.
 
     Example:
         >>> from strategitekst.strategy import load_strategy
@@ -92,10 +93,10 @@ class Classifier:
         (('P12',), 'initiative', '12 elbusser')
     """
 
-    def __init__(self, strategy: Strategy) -> None:
+    def __init__(self, strategy: Strategy, encoder: Encoder | None = None) -> None:
         self.strategy = strategy
         # The heads read the vectors that they were trained on, whatever encoder coverage is measured with.
-        self.encoder = Encoder()
+        self.encoder = encoder or Encoder()
 
     @cached_property
     def pipeline(self) -> Language:

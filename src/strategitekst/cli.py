@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from strategitekst.errors import StrategitekstError, UsageError
+
+if TYPE_CHECKING:
+    from strategitekst.batch import Shown, Summary
 
 app = typer.Typer(
     help="Holder danske planer op mod en strategi, afsnit for afsnit.",
@@ -25,6 +29,7 @@ errors = Console(stderr=True)
 
 SOME_FAILED = 1
 WRONG_USE = 2
+STOPPED = 130
 
 StrategyOption = Annotated[
     str | None, typer.Option("--strategy", help="En medfølgende strategis navn eller en TOML-fil.", show_default=False)
@@ -40,34 +45,68 @@ def analyze(
         str | None,
         typer.Option("--encoder", help="En anden sentence-transformers-model til dækningen.", show_default=False),
     ] = None,
+    workers: Annotated[
+        int | None, typer.Option("--workers", min=1, help="Antal processer; ellers én pr. kerne.", show_default=False)
+    ] = None,
+    retry_failed: Annotated[
+        bool, typer.Option("--retry-failed", help="Prøv igen med filer, der fejlede sidst.")
+    ] = False,
+    shard: Annotated[
+        str | None,
+        typer.Option("--shard", help="Kun del I af N, skrevet I/N; saml delene med merge.", show_default=False),
+    ] = None,
+    dask: Annotated[
+        str | None, typer.Option("--dask", help="Adressen på en Dask-scheduler.", show_default=False)
+    ] = None,
+    seconds: Annotated[float, typer.Option("--seconds", min=1, help="Tid til at læse én fil.")] = 30.0,
+    memory: Annotated[int, typer.Option("--memory", min=64, help="Hukommelse til at læse én fil, i MB.")] = 1024,
 ) -> None:
-    """Analysér planer: tabeller som Parquet, manifest og en rapport i HTML."""
-    from strategitekst.analysis import REPORT, analyze, make_folder
+    """Analysér planer: tabeller som Parquet, manifest og en rapport i HTML.
+
+    Resultaterne gemmes undervejs. Samme kommando igen går videre, hvor den slap, og tager kun det, der er ændret.
+    """
+    from strategitekst.analyzing import list_work
+    from strategitekst.batch import Options, parse_shard, run_batch
     from strategitekst.encoding import Encoder
+    from strategitekst.reading import Limits
     from strategitekst.strategy import DEFAULT_STRATEGY, load_strategy
-    from strategitekst.summary import summary_table
 
     loaded = load_strategy(strategy or DEFAULT_STRATEGY)
-    make_folder(out_folder)
-    with _progress() as progress:
-        task = progress.add_task("Læser modeller", total=None)
-        analysis = analyze(
-            list(paths),
-            strategy=loaded,
-            encoder=Encoder(encoder) if encoder else None,
-            progress=lambda name, done, total: progress.update(
-                task, description=escape(name), completed=done, total=total, refresh=True
-            ),
-        )
-    folder = analysis.save(out_folder)
-    failed = analysis.documents[analysis.documents["status"] != "ok"]
-    for row in failed.itertuples():
-        errors.print(f"[red]{escape(str(row.status))}[/red]: {escape(str(row.message))}", soft_wrap=True)
-    out.print(summary_table(analysis))
-    out.print(f"Læst: {len(analysis.documents) - len(failed)}. Kunne ikke læses: {len(failed)}.")
-    out.print(f"Rapport: {escape(str(folder / REPORT))}", soft_wrap=True)
-    if len(failed):
-        raise typer.Exit(SOME_FAILED)
+    options = Options(
+        workers=workers,
+        limits=Limits(seconds=seconds, memory_mb=memory),
+        retry_failed=retry_failed,
+        shard=parse_shard(shard) if shard else None,
+        dask=dask,
+    )
+    work = list_work(list(paths), out_folder)
+    with _watching() as watcher:
+        summary = run_batch(work, out_folder, loaded, Encoder(encoder), options, watcher)
+    if options.shard:
+        number, parts = options.shard
+        failed = sum(summary.failed.values())
+        values = {"number": number, "parts": parts, "documents": summary.documents, "failed": failed}
+        _print("batch.part", **values, folder=out_folder)
+        if failed:
+            raise typer.Exit(SOME_FAILED)
+    else:
+        _conclude(summary, out_folder)
+
+
+@app.command()
+def merge(
+    folders: Annotated[list[Path], typer.Argument(help="Mapper, som delene er skrevet i.", show_default=False)],
+    out_folder: Annotated[
+        Path | None, typer.Option("--out", help="Mappe til tabellerne; ellers den første mappe.", show_default=False)
+    ] = None,
+) -> None:
+    """Saml delene af en kørsel med --shard til én analyse."""
+    from strategitekst.batch import merge_shards
+
+    target = out_folder or folders[0]
+    with _watching() as watcher:
+        summary = merge_shards(folders, target, watcher)
+    _conclude(summary, target)
 
 
 @app.command()
@@ -137,6 +176,38 @@ def main() -> None:
         sys.exit(WRONG_USE)
 
 
-def _progress() -> Progress:
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    return Progress(*columns, console=errors, transient=True)
+@contextmanager
+def _watching() -> Iterator[Shown]:
+    """Show a run; where the user stops it, say how it goes on."""
+    from strategitekst.batch import Shown
+    from strategitekst.labels import Labels
+
+    try:
+        with Shown(errors) as watcher:
+            yield watcher
+    except KeyboardInterrupt:
+        errors.print(Labels("da")("batch.stopped"), soft_wrap=True)
+        raise typer.Exit(STOPPED) from None
+
+
+def _conclude(summary: Summary, folder: Path) -> None:
+    """Show what a run found; its exit code says whether a document failed."""
+    from strategitekst.analysis import load_overall
+    from strategitekst.frames import REPORT
+    from strategitekst.labels import Labels
+    from strategitekst.summary import summary_table
+
+    failed = sum(summary.failed.values())
+    out.print(summary_table(load_overall(folder)))
+    for status, number in summary.failed.items():
+        _print("batch.kind", status=status, name=Labels("da").named("status", status), number=number)
+    _print("batch.read", ok=summary.documents - failed, reused=summary.reused, failed=failed)
+    _print("batch.report", path=folder / REPORT)
+    if failed:
+        raise typer.Exit(SOME_FAILED)
+
+
+def _print(key: str, **values: object) -> None:
+    from strategitekst.labels import Labels
+
+    out.print(escape(Labels("da")(key, **values)), soft_wrap=True)

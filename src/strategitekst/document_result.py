@@ -14,9 +14,9 @@ from strategitekst.assessment import Yardstick, assess
 from strategitekst.classification import Classification, Classifier
 from strategitekst.document import Document
 from strategitekst.encoding import Encoder
-from strategitekst.errors import ReadingError
+from strategitekst.errors import ReadingError, StrategitekstError
 from strategitekst.frames import SCHEMAS
-from strategitekst.reading import FoundFile, read_document
+from strategitekst.reading import FoundFile, Limits, read_document
 from strategitekst.signs import row_of
 
 Rows = dict[str, list[dict[str, Any]]]
@@ -38,7 +38,11 @@ class DocumentResult:
 
 
 def analyze_document(
-    item: FoundFile | Document, classifier: Classifier, encoder: Encoder, yardstick: Yardstick
+    item: FoundFile | Document,
+    classifier: Classifier,
+    encoder: Encoder,
+    yardstick: Yardstick,
+    limits: Limits | None = None,
 ) -> DocumentResult:
     """Read, classify and measure one document.
 
@@ -47,15 +51,16 @@ def analyze_document(
         classifier: Tells themes and statements.
         encoder: What coverage is measured with.
         yardstick: What the document is held against.
+        limits: What reading a file may cost; the default limits if None.
 
     Returns:
         The document's rows; where it cannot be read, its row in ``documents`` says why.
     """
     started = time.perf_counter()
     try:
-        document = item if isinstance(item, Document) else _read(item)
+        document = item if isinstance(item, Document) else _read(item, limits)
     except ReadingError as error:
-        return DocumentResult(item.name, {**_no_rows(), "documents": [_failed_row(item.name, error, started)]})
+        return DocumentResult(item.name, {**_no_rows(), "documents": [failed_row(item.name, error, _since(started))]})
     classifications = classifier.classify(document.paragraphs)
     vectors = _vectors(classifications, classifier, encoder)
     paragraphs = [{"document": document.name, **row_of(each)} for each in classifications]
@@ -68,7 +73,7 @@ def analyze_document(
         "paragraphs": len(classifications),
         "status": "ok",
         "message": "",
-        "seconds": round(time.perf_counter() - started, 3),
+        "seconds": _since(started),
     }
     rows = {
         "paragraphs": paragraphs,
@@ -83,11 +88,11 @@ def _no_rows() -> Rows:
     return {table: [] for table in SCHEMAS}
 
 
-def _read(file: FoundFile) -> Document:
+def _read(file: FoundFile, limits: Limits | None) -> Document:
     if file.error is not None:
         raise file.error
     try:
-        return read_document(file.path, name=file.name)
+        return read_document(file.path, name=file.name, limits=limits)
     except ReadingError:
         raise
     except Exception as error:
@@ -106,7 +111,21 @@ def _vectors(
     return encoder.encode([each.paragraph.text for each in classifications])
 
 
-def _failed_row(name: str, error: ReadingError, started: float) -> dict[str, Any]:
+def failed_row(name: str, error: StrategitekstError, seconds: float) -> dict[str, Any]:
+    """Make the row of the table ``documents`` for a document that gave nothing.
+
+    Args:
+        name: The document's name.
+        error: Why.
+        seconds: How long that took.
+
+    Returns:
+        The row; its status is the error's name.
+
+    Example:
+        >>> failed_row("a.txt", ReadingError("a.txt kan ikke åbnes"), 0.0)["status"]
+        'ReadingError'
+    """
     return {
         "document": name,
         "sha256": None,
@@ -115,5 +134,9 @@ def _failed_row(name: str, error: ReadingError, started: float) -> dict[str, Any
         "paragraphs": 0,
         "status": type(error).__name__,
         "message": str(error),
-        "seconds": round(time.perf_counter() - started, 3),
+        "seconds": seconds,
     }
+
+
+def _since(started: float) -> float:
+    return round(time.perf_counter() - started, 3)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
+from strategitekst.cores import available_cores
 from strategitekst.embedding_cache import EmbeddingCache, cache_key
 from strategitekst.errors import ModelError
 from strategitekst.resources import model_path
@@ -48,6 +50,7 @@ class Encoder:
         name_or_path: None for the encoder that ships; else the name of a sentence-transformers model on the hub, or a
             folder with one.
         cache: The file of the cache; None for one file for the user (its folder is set with ``STRATEGITEKST_CACHE``).
+        threads: How many texts the encoder that ships embeds at once; as many as there are cores if None.
 
     Example:
         >>> encoder = Encoder()
@@ -58,8 +61,12 @@ class Encoder:
         True
     """
 
-    def __init__(self, name_or_path: str | Path | None = None, *, cache: Path | None = None) -> None:
+    def __init__(
+        self, name_or_path: str | Path | None = None, *, cache: Path | None = None, threads: int | None = None
+    ) -> None:
+        self.ships = name_or_path is None
         self.name = SHIPPED if name_or_path is None else str(name_or_path)
+        self.threads = threads
         self._folder = model_path(SHIPPED) if name_or_path is None else Path(name_or_path)
         self._cache = EmbeddingCache(cache or default_cache())
         self._model: Model | None = None
@@ -71,6 +78,11 @@ class Encoder:
     def fingerprint(self) -> str:
         """Hash of everything that decides the vectors, in hexadecimal."""
         return self._loaded().fingerprint
+
+    @property
+    def cache_path(self) -> Path:
+        """The file of the vectors."""
+        return self._cache.path
 
     def encode(
         self,
@@ -123,7 +135,7 @@ class Encoder:
     def _loaded(self) -> Model:
         if self._model is None:
             shipped = (self._folder / "model.onnx").exists() and (self._folder / "tokenizer.json").exists()
-            self._model = OnnxModel(self._folder) if shipped else SentenceTransformerModel(self.name)
+            self._model = OnnxModel(self._folder, self.threads) if shipped else SentenceTransformerModel(self.name)
         return self._model
 
 
@@ -136,38 +148,48 @@ class OnnxModel:
     Texts go through one at a time, a thread each: without padding this is faster on CPU cores than batches are, and
     the scale of the int8 activations, which is taken over a whole batch, does not carry one text into another.
 
+    What it is, its config says; the graph is loaded when the first text comes, since vectors from the cache need none.
+
     Args:
         folder: The model directory.
+        threads: How many texts go through at once; as many as there are cores if None.
 
     Raises:
         ModelError: A file in it is missing or damaged.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, threads: int | None = None) -> None:
+        self._folder = folder
+        self._threads = threads or available_cores()
+        self._session: Any = None
+        with self._explained():
+            config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+            self.fingerprint: str = config["fingerprint"]
+            self.prompts: dict[str, str] = config["prompts"]
+            self.dimensions: int = config["dimensions"]
+            self.max_length: int = config["max_length"]
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
         try:
-            self._load(folder)
+            yield
         except Exception as error:  # onnxruntime and tokenizers have no class of their own above what they raise
             reason = (str(error).strip() or type(error).__name__).splitlines()[0]
-            raise ModelError(f"Modellen {folder} er beskadiget ({reason}): hent den igen") from error
+            raise ModelError(f"Modellen {self._folder} er beskadiget ({reason}): hent den igen") from error
 
     def _load(self, folder: Path) -> None:
         import onnxruntime
         from tokenizers import Tokenizer
 
-        config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
-        self.fingerprint: str = config["fingerprint"]
-        self.prompts: dict[str, str] = config["prompts"]
-        self.dimensions: int = config["dimensions"]
-        self.max_length: int = config["max_length"]
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
-        self._session = onnxruntime.InferenceSession(
-            str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
-        )
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         vocabulary = self._tokenizer.get_vocab()
         self._start, self._end = vocabulary["<s>"], vocabulary["</s>"]
+        self._session = onnxruntime.InferenceSession(
+            str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
+        )
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Embed texts that have their prompt in front."""
@@ -175,7 +197,12 @@ class OnnxModel:
 
         if not texts:
             return np.empty((0, self.dimensions), dtype=np.float32)
-        with ThreadPoolExecutor(available_cores()) as pool:
+        if self._session is None:
+            with self._explained():
+                self._load(self._folder)
+        if self._threads == 1:
+            return np.stack([self._embed_one(text) for text in texts])
+        with ThreadPoolExecutor(self._threads) as pool:
             return np.stack(list(pool.map(self._embed_one, texts)))
 
     def _embed_one(self, text: str) -> NDArray[np.float32]:
@@ -238,13 +265,6 @@ def default_cache() -> Path:
 
     folder = os.environ.get(CACHE_VARIABLE)
     return (Path(folder) if folder else user_cache_path("strategitekst")) / "vectors.sqlite"
-
-
-def available_cores() -> int:
-    """Count the cores that this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def _prompts(name: str, own: dict[str, str]) -> dict[str, str]:

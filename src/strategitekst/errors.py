@@ -68,6 +68,14 @@ class ReaderCrashed(ReadingError):
     """The process that read the file died or failed in a way that nobody foresaw."""
 
 
+class AnalysisTimeout(StrategitekstError):
+    """Analysing one document took longer than the limit and was stopped; the rest of a batch goes on."""
+
+
+class AnalysisCrashed(StrategitekstError):
+    """The process that analysed one document died or failed in a way that nobody foresaw."""
+
+
 class StrategyError(StrategitekstError):
     """A strategy could not be found, or its TOML breaks the schema."""
 

@@ -1,14 +1,26 @@
-"""The tables of an analysis: their columns, their types, and how they go to disk and come back."""
+"""The tables of an analysis: their columns, their types, and how they go to disk and come back.
+
+A table is one Parquet file, or, where it has very many rows, a folder of that name with parts in it: pandas, Polars,
+DuckDB, Spark and Arrow read both alike, given the one path.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+MANIFEST = "manifest.json"
+STRATEGY = "strategy.toml"
+REPORT = "report.html"
+"""What lies beside the tables."""
 
 _WORDS = pa.list_(pa.string())
 _SCORES = pa.map_(pa.string(), pa.float64())
@@ -88,12 +100,16 @@ def make_frame(table: str, rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
         >>> make_frame("pledges", [{**row, "reason": "Løfte 1 omtales ikke."}]).loc[0, "state"]
         'unmentioned'
     """
-    return _to_pandas(pa.Table.from_pylist([dict(row) for row in rows], schema=SCHEMAS[table]))
+    return to_frame(pa.Table.from_pylist([dict(row) for row in rows], schema=SCHEMAS[table]))
 
 
 def write_frame(frame: pd.DataFrame, table: str, folder: Path) -> None:
-    """Write a table as ``<table>.parquet``."""
-    pq.write_table(to_arrow(frame, table), folder / f"{table}.parquet", compression="zstd")
+    """Write a table as one file, ``<table>.parquet``."""
+    path = table_path(table, folder)
+    rows = to_arrow(frame, table)
+    if path.is_dir():
+        shutil.rmtree(path)
+    pq.write_table(rows, path, compression="zstd")
 
 
 def to_arrow(frame: pd.DataFrame, table: str) -> pa.Table:
@@ -102,22 +118,102 @@ def to_arrow(frame: pd.DataFrame, table: str) -> pa.Table:
     return pa.Table.from_pylist(rows.to_dict("records"), schema=SCHEMAS[table])
 
 
+def table_path(table: str, folder: Path) -> Path:
+    """Tell where a table lies: a file, or a folder with parts.
+
+    Example:
+        >>> table_path("pledges", Path("ud")).as_posix()
+        'ud/pledges.parquet'
+    """
+    return folder / f"{table}.parquet"
+
+
 def read_frame(table: str, folder: Path) -> pd.DataFrame:
     """Read ``<table>.parquet``.
 
     Raises:
         FileNotFoundError: It is not there.
     """
-    return _to_pandas(pq.read_table(folder / f"{table}.parquet", schema=SCHEMAS[table]))
+    return to_frame(pq.read_table(table_path(table, folder), schema=SCHEMAS[table]))
 
 
-def _to_pandas(arrow: pa.Table) -> pd.DataFrame:
+def read_part(table: str, folder: Path, document: str) -> pd.DataFrame:
+    """Read the rows of one document, without holding those of the others."""
+    path = table_path(table, folder)
+    return to_frame(pq.read_table(path, schema=SCHEMAS[table], filters=[("document", "=", document)]))
+
+
+def check_table(table: str, folder: Path) -> None:
+    """Look whether a table is there and can be read, without reading its rows.
+
+    Raises:
+        FileNotFoundError: It is not there.
+        ValueError: It is damaged, or is no such table.
+    """
+    for path in _parts(table_path(table, folder)):
+        names = pq.read_schema(path).names
+        missing = [name for name in SCHEMAS[table].names if name not in names]
+        if missing:
+            raise ValueError(f"{path} has no column {missing[0]}")
+
+
+def read_batches(table: str, folder: Path) -> Iterator[pa.RecordBatch]:
+    """Read a table some rows at a time, in order."""
+    for path in _parts(table_path(table, folder)):
+        with pq.ParquetFile(path) as file:
+            yield from file.iter_batches()
+
+
+def _parts(path: Path) -> list[Path]:
+    return sorted(path.glob("*.parquet")) if path.is_dir() else [path]
+
+
+class LazyFrames(Mapping[str, "pd.DataFrame"]):
+    """The tables of a folder, each read when it is first asked for and kept.
+
+    Args:
+        folder: Where they lie.
+
+    Raises:
+        FileNotFoundError: One is not there.
+        ValueError: One is damaged.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._read: dict[str, pd.DataFrame] = {}
+        for table in SCHEMAS:
+            check_table(table, folder)
+
+    def __getitem__(self, table: str) -> pd.DataFrame:
+        if table not in self._read:
+            self._read[table] = read_frame(table, self._folder)
+        return self._read[table]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(SCHEMAS)
+
+    def __len__(self) -> int:
+        return len(SCHEMAS)
+
+
+def row_count(table: str, folder: Path) -> int:
+    """Count the rows of a table without reading them."""
+    return sum(int(pq.read_metadata(path).num_rows) for path in _parts(table_path(table, folder)))
+
+
+def to_frame(arrow: pa.Table) -> pd.DataFrame:
+    """Give a table as pandas shows it: lists as lists, maps as dicts, missing numbers as ``<NA>``."""
+    import pandas as pd
+
     # Through Python objects: Arrow's own way turns lists into arrays, and integers with gaps into floats.
     columns = {field.name: _column(arrow.column(field.name), field.type) for field in arrow.schema}
     return pd.DataFrame(columns)
 
 
 def _column(values: pa.ChunkedArray, type_: pa.DataType) -> pd.Series[Any]:
+    import pandas as pd
+
     objects = values.to_pylist(maps_as_pydicts="strict") if pa.types.is_map(type_) else values.to_pylist()
     if pa.types.is_integer(type_):
         return pd.Series(objects, dtype="Int64")

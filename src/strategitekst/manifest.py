@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
@@ -18,15 +19,32 @@ if TYPE_CHECKING:
 PACKAGES = ("numpy", "onnxruntime", "pandas", "scikit-learn", "spacy", "tokenizers")
 
 
+def describe_models(classifier: Classifier, encoder: Encoder) -> dict[str, Any]:
+    """Name the models and what tells them from others.
+
+    Args:
+        classifier: What tells themes and statements.
+        encoder: What coverage is measured with.
+
+    Returns:
+        What JSON can hold.
+    """
+    return {
+        "encoder": {"name": classifier.encoder.name, "fingerprint": classifier.encoder.fingerprint},
+        "coverage_encoder": {"name": encoder.name, "fingerprint": encoder.fingerprint},
+        **classifier.models(),
+        "pipeline": pipeline_version(classifier.pipeline),
+    }
+
+
 def make_manifest(
-    strategy: Strategy, classifier: Classifier, encoder: Encoder, started: datetime, statuses: Iterable[str]
+    strategy: Strategy, models: Mapping[str, Any], started: datetime, statuses: Iterable[str]
 ) -> dict[str, Any]:
     """Describe a run.
 
     Args:
         strategy: What the documents were held against.
-        classifier: What told themes and statements.
-        encoder: What coverage was measured with.
+        models: What ``describe_models`` gave.
         started: When the run began.
         statuses: The status of each document.
 
@@ -34,19 +52,14 @@ def make_manifest(
         What JSON can hold.
     """
     finished = datetime.now(UTC)
-    status = list(statuses)
+    counts = Counter(statuses)
     return {
         "strategitekst": version("strategitekst"),
         "python": platform.python_version(),
         "packages": {package: version(package) for package in PACKAGES},
         "strategy": {"id": strategy.id, "name": strategy.name, "fingerprint": strategy.fingerprint},
-        "models": {
-            "encoder": {"name": classifier.encoder.name, "fingerprint": classifier.encoder.fingerprint},
-            "coverage_encoder": {"name": encoder.name, "fingerprint": encoder.fingerprint},
-            **classifier.models(),
-            "pipeline": pipeline_version(classifier.pipeline),
-        },
-        "documents": {"ok": status.count("ok"), "failed": len(status) - status.count("ok")},
+        "models": dict(models),
+        "documents": {"ok": counts["ok"], "failed": counts.total() - counts["ok"]},
         "started": started.isoformat(timespec="seconds"),
         "finished": finished.isoformat(timespec="seconds"),
         "seconds": round((finished - started).total_seconds(), 1),

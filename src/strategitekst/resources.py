@@ -42,3 +42,18 @@ def find_model(name: str) -> Path | None:
     """
     folders = (INSTALLED_MODELS / name, SOURCE_MODELS / name)
     return next((folder for folder in folders if folder.is_dir()), None)
+
+
+def model_folders() -> list[Path]:
+    """List the folders of all models that ship, sorted by name.
+
+    Example:
+        >>> "e5-small-da" in [folder.name for folder in model_folders()]
+        True
+    """
+    root = INSTALLED_MODELS if INSTALLED_MODELS.is_dir() else SOURCE_MODELS
+    return sorted(folder for folder in root.iterdir() if any((folder / name).is_file() for name in _MODEL_FILES))
+
+
+_MODEL_FILES = ("config.json", "meta.json")
+"""What tells the folder of a model from that of a build script."""

@@ -1,0 +1,113 @@
+"""Documents in, tables out, all in memory: how a few documents are analysed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from strategitekst.assessment import PlansTogether, make_yardstick
+from strategitekst.classification import Classifier
+from strategitekst.cores import one_thread
+from strategitekst.document import Document
+from strategitekst.document_result import analyze_document
+from strategitekst.encoding import Encoder
+from strategitekst.errors import UsageError
+from strategitekst.frames import SCHEMAS, make_frame
+from strategitekst.manifest import describe_models, make_manifest
+from strategitekst.reading import FoundFile, Limits, find_files
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from strategitekst.strategy import Strategy
+
+Source = str | Path | Document
+Progress = Callable[[str, int, int], object]
+
+
+def analyze_in_memory(
+    work: Sequence[FoundFile | Document],
+    strategy: Strategy,
+    encoder: Encoder | None,
+    limits: Limits | None,
+    progress: Progress | None,
+) -> tuple[dict[str, pd.DataFrame], dict[str, Any]]:
+    """Analyse documents one after the other.
+
+    Args:
+        work: The documents in the order of the tables.
+        strategy: What they are held against.
+        encoder: What coverage is measured with; the one that ships if None.
+        limits: What reading a file may cost; the default limits if None.
+        progress: Called as ``analyze`` says.
+
+    Returns:
+        The tables by name, and the manifest.
+
+    Raises:
+        ModelError: A model cannot be loaded.
+    """
+    started = datetime.now(UTC)
+    classifier = Classifier(strategy)
+    encoder = encoder or classifier.encoder
+    yardstick = make_yardstick(strategy, encoder)
+    together = PlansTogether(yardstick)
+    rows: dict[str, list[dict[str, Any]]] = {table: [] for table in SCHEMAS}
+    for number, item in enumerate(work):
+        if progress:
+            progress(item.name, number, len(work))
+        with one_thread():
+            result = analyze_document(item, classifier, encoder, yardstick, limits)
+        if result.vectors is not None:
+            together.add(result.name, len(rows["paragraphs"]), result.rows["paragraphs"], result.vectors)
+        for table in SCHEMAS:
+            rows[table] += result.rows[table]
+    if progress:
+        progress("", len(work), len(work))
+    coverages, pledges = together.rows()
+    rows["coverage"] += coverages
+    rows["pledges"] += pledges
+    frames = {table: make_frame(table, rows[table]) for table in SCHEMAS}
+    models = describe_models(classifier, encoder)
+    return frames, make_manifest(strategy, models, started, statuses=frames["documents"]["status"])
+
+
+def list_work(sources: Source | Iterable[Source], out: Path | None = None) -> list[FoundFile | Document]:
+    """List what is to be analysed, each document under a name of its own.
+
+    Args:
+        sources: Files, folders or documents that were read; one or many.
+        out: The folder of the results, which may lie among the plans: nothing in it is one.
+
+    Returns:
+        Files in the order of the paths given, those of a folder sorted by name; then documents.
+
+    Raises:
+        UsageError: There is nothing to analyse.
+    """
+    given = [sources] if isinstance(sources, str | Path | Document) else list(sources)
+    if not given:
+        raise UsageError("Der er ikke angivet noget at analysere: angiv en fil, en mappe eller et dokument")
+    documents = [source for source in given if isinstance(source, Document)]
+    files = find_files([source for source in given if not isinstance(source, Document)])
+    if out is not None:
+        own = out.resolve()
+        files = [file for file in files if file.error or not file.path.resolve().is_relative_to(own)]
+    if not documents and not files:
+        raise UsageError("Der er ingen filer at analysere: mappen er tom eller rummer kun skjulte filer")
+    return [*files, *_with_own_names(documents, {file.name for file in files})]
+
+
+def _with_own_names(documents: Sequence[Document], taken: set[str]) -> list[Document]:
+    """Put a number behind names that another document has: rows of the tables are told apart by name."""
+    named = []
+    for document in documents:
+        name, number = document.name, 2
+        while name in taken:
+            name, number = f"{document.name} ({number})", number + 1
+        taken.add(name)
+        named.append(replace(document, name=name))
+    return named
