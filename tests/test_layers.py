@@ -14,21 +14,21 @@ MOST_LINES = 300
 
 # From the bottom up: a module imports only what stands before it. ``reading``, ``language``, ``report`` are packages.
 ORDER = """
-errors atomic resources persistence document labels
+errors atomic resources persistence labels marks display document
 strategy_parts strategy_toml strategy
 reading language
 strategy_lines strategy_reading
 cores embedding_cache encoding sentence_module
 prediction specificity features inputs heads relevance themes classification
-coverage calibration status reasons signs
 duplicates corpus_labels corpus agreement
+coverage calibration state_model status reasons signs
 metrics reliability evaluation evaluation_report baselines
-training relevance_training
+training relevance_training state_training
 frames assessment document_result manifest
-report
+told report notebook excel
 batch
 analyzing analysis
-summary cli
+plots print_tables summary cli
 """
 LAYERS = ORDER.split()
 

@@ -1,8 +1,8 @@
 """Train what the encoder's vectors are read with, from the labelled plans.
 
-``python models/heads/train.py`` writes ``themes-<strategy>``, ``statements``, ``relevance`` and ``coverage`` under
-``models/`` and prints what they score on the training plans of writers that they were not fitted on. The test parts of
-the corpus are not touched.
+``python models/heads/train.py`` writes ``themes-<strategy>`` and ``statements`` under ``models/`` and prints what they
+score on the training plans of writers that they were not fitted on. The test parts of the corpus are not touched. What
+rests on the heads is learnt after them: ``models/relevance/train.py``, then ``models/states/train.py``.
 """
 
 from __future__ import annotations
@@ -10,20 +10,14 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-import numpy as np
 from sklearn.metrics import f1_score
 
 from strategitekst import training
-from strategitekst.calibration import MODEL as COVERAGE
-from strategitekst.calibration import fit_calibration, save_calibrations
 from strategitekst.classification import STATEMENT_MODEL, THEME_MODELS
 from strategitekst.corpus import load_corpus
 from strategitekst.encoding import Encoder
 from strategitekst.inputs import prepare
 from strategitekst.language.pipeline import load_pipeline
-from strategitekst.relevance import MODEL as RELEVANCE
-from strategitekst.relevance import theme_vectors
-from strategitekst.relevance_training import save_relevance, train_relevance
 from strategitekst.strategy import load_strategy
 
 MODELS = Path(__file__).resolve().parents[1]
@@ -57,18 +51,6 @@ def main() -> None:
     told = statements.held_out.argmax(axis=1)
     print(f"statements, held-out writers: macro-F1 {f1_score(statements_gold, told, average='macro'):.3f}")
     training.save_head(statements.head, arguments.out / STATEMENT_MODEL, documents, encoder.fingerprint)
-
-    vectors = theme_vectors(strategy, encoder)
-    relevance = train_relevance(inputs.vectors, vectors, gold)
-    print(f"relevance, pledges held out: micro-F1 {relevance.held_out_f1:.3f}")
-    save_relevance(relevance, arguments.out / RELEVANCE, documents, encoder.fingerprint)
-
-    pledges = len(strategy.pledges)
-    units = [encoder.encode([unit.text for unit in pledge.units()], "query") for pledge in strategy.pledges]
-    nearest = np.stack([(inputs.vectors @ own.T).max(axis=1) for own in units], axis=1)
-    calibration = fit_calibration(nearest.ravel().astype(np.float64), gold[:, :pledges].ravel())
-    print(f"coverage: middle {calibration.middle:.4f}, slope {calibration.slope:.1f}")
-    save_calibrations(arguments.out / COVERAGE, [encoder.fingerprint], [calibration])
 
 
 if __name__ == "__main__":

@@ -10,13 +10,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from strategitekst.calibration import calibrate_on_strategy, shipped_calibration
+from strategitekst.calibration import find_calibration
 from strategitekst.classification import Classification
 from strategitekst.coverage import KEY, Calibration, Nearest
 from strategitekst.encoding import Encoder
+from strategitekst.errors import UsageError
 from strategitekst.reasons import reason
 from strategitekst.signs import Row, Signs, read_signs, row_of
-from strategitekst.status import FAINT, Signals, pledge_state
+from strategitekst.state_model import BEST, Kind, StateModel, load_state_model
+from strategitekst.status import MOST_EVIDENCE, Signals, evidence_weight, pledge_state
 from strategitekst.strategy import Strategy
 
 ALL = "*"
@@ -32,13 +34,14 @@ HIT = np.dtype(
         ("theme", "<u2"),
         ("initiative", "<u2"),
         ("target", "<u2"),
-        ("given", "?"),
-        ("begun", "?"),
         ("anchored", "?"),
         ("row", "<i8"),
     ]
 )
 """A paragraph that may serve a pledge: what is remembered of it. Probabilities in units of 1 / ``GRAIN``."""
+
+GIVEN = np.dtype([("pledge", "<u2"), ("key", KEY), ("begun", "?")])
+"""A paragraph that is said to serve a pledge."""
 
 GRAIN = 10_000  # the tables hold probabilities with four decimals: a plan read back must give the same states
 
@@ -51,34 +54,53 @@ class Yardstick:
         strategy: The strategy.
         units: For each pledge the vectors of its units, (units, dimensions).
         weights: For each pledge the weights of its units.
+        own: For each pledge the similarity of each unit to itself as a paragraph.
         calibration: Of the encoder.
+        states: How states are weighed.
+        abstain: Certainty, 0.5–1, under which a state is ``uncertain``; None for never.
     """
 
     strategy: Strategy
     units: tuple[NDArray[Any], ...]
     weights: tuple[NDArray[Any], ...]
+    own: tuple[NDArray[Any], ...]
     calibration: Calibration
+    states: StateModel
+    abstain: float | None = None
 
 
-def make_yardstick(strategy: Strategy, encoder: Encoder) -> Yardstick:
+def make_yardstick(
+    strategy: Strategy, encoder: Encoder, *, kind: Kind = "trained", abstain: float | None = None
+) -> Yardstick:
     """Embed the pledges' units.
 
     Args:
         strategy: The strategy.
         encoder: The one that embeds the plans too.
+        kind: What tells the themes: a head trained on the strategy, or the zero-shot scorer.
+        abstain: Certainty, 0.5–1, under which a state is ``uncertain``; None for never.
 
     Returns:
         The yardstick; pledges in the strategy's order.
+
+    Raises:
+        UsageError: ``abstain`` is no such certainty.
+        ModelError: There is no calibration for the encoder.
     """
+    if abstain is not None and not 0.5 <= abstain <= 1.0:
+        raise UsageError(f"abstain er {abstain}: angiv en sikkerhed fra 0.5 til 1, for eksempel 0.8")
     units = [pledge.units() for pledge in strategy.pledges]
-    vectors = encoder.encode([unit.text for some in units for unit in some], "query").astype(np.float64)
-    ends = np.cumsum([len(some) for some in units])
-    grouped = tuple(np.split(vectors, ends[:-1]))
+    texts = [unit.text for some in units for unit in some]
+    asked, said = (encoder.encode(texts, prompt).astype(np.float64) for prompt in ("query", "passage"))
+    ends = np.cumsum([len(some) for some in units])[:-1]
     return Yardstick(
         strategy,
-        grouped,
+        tuple(np.split(asked, ends)),
         tuple(np.array([unit.weight for unit in some]) for some in units),
-        shipped_calibration(encoder) or calibrate_on_strategy(grouped),
+        tuple(np.split((asked * said).sum(axis=1), ends)),
+        find_calibration(encoder),
+        load_state_model(kind),
+        abstain,
     )
 
 
@@ -105,8 +127,8 @@ def assess(
 class PlansTogether:
     """Measures every pledge over plans that come one after another.
 
-    It keeps some 30 bytes of a paragraph that may serve a pledge and nothing of the others. The order in which plans
-    come changes nothing, and what is said twice under the same headings counts once.
+    It keeps 19 bytes of each mention of a pledge, and more only of the paragraphs that states and coverage rest on. The
+    order in which plans come changes nothing, and what is said twice under the same headings counts once.
 
     Args:
         yardstick: What the plans are held against.
@@ -163,29 +185,34 @@ class _Gathered:
     """What is known about the pledges from the paragraphs that came."""
 
     def __init__(self, yardstick: Yardstick) -> None:
+        self._yardstick = yardstick
         self._pledges = yardstick.strategy.pledges
-        self._hits: list[NDArray[Any]] = []
+        self._hits = np.empty(0, dtype=HIT)
+        self._given: list[NDArray[Any]] = [np.empty(0, dtype=GIVEN)]
         self._nearest = [
-            Nearest(units, weights, yardstick.calibration)
-            for units, weights in zip(yardstick.units, yardstick.weights, strict=True)
+            Nearest(units, weights, yardstick.calibration, own)
+            for units, weights, own in zip(yardstick.units, yardstick.weights, yardstick.own, strict=True)
         ]
 
     def add(self, numbers: NDArray[np.int64], rows: Sequence[Row], vectors: NDArray[Any]) -> None:
         if not rows:
             return
         signs = read_signs(rows, [pledge.id for pledge in self._pledges])
-        self._hits.append(_hits(signs, numbers))
+        # Rounded as the tables are: a plan read back from disk must give the same.
+        theme = self._yardstick.states.serves(signs.theme, signs.rival).round(4) * signs.speaks[:, None]
+        self._given.append(_given(signs))
+        self._hits = _decisive(np.concatenate([self._hits, _hits(signs, theme, numbers)]))
         speaks = np.flatnonzero(signs.speaks)
         spoken = np.asarray(vectors, dtype=np.float64)[speaks]
-        for nearest in self._nearest:
-            nearest.add(spoken, signs.key[speaks], numbers[speaks])
+        for column, nearest in enumerate(self._nearest):
+            nearest.add(spoken, signs.key[speaks], numbers[speaks], theme[speaks, column])
 
     def tables(self, document: str, place: Callable[[int], str]) -> Tables:
-        hits = _distinct(np.concatenate([np.empty(0, dtype=HIT), *self._hits]))
+        given = np.unique(np.concatenate(self._given))
         coverages, pledges = [], []
         for number, (pledge, nearest) in enumerate(zip(self._pledges, self._nearest, strict=True)):
-            own = hits[hits["pledge"] == number]
-            mentions = own[own["given"]]
+            own = self._hits[self._hits["pledge"] == number]
+            mentions = given[given["pledge"] == number]
             measured = nearest.coverage()
             coverages.append(
                 {
@@ -199,7 +226,8 @@ class _Gathered:
                     "best_paragraph": measured.best,
                 }
             )
-            state = pledge_state(_signals(own), mentioned=bool(len(mentions)))
+            yardstick = self._yardstick
+            state = pledge_state(_signals(own), bool(len(mentions)), yardstick.states, abstain=yardstick.abstain)
             evidence = own["row"][list(state.evidence)].tolist()
             best = place(evidence[0]) if evidence else None
             pledges.append(
@@ -215,15 +243,43 @@ class _Gathered:
         return coverages, pledges
 
 
-def _hits(signs: Signs, numbers: NDArray[np.int64]) -> NDArray[Any]:
+def _given(signs: Signs) -> NDArray[Any]:
+    """List which paragraphs are said to serve which pledge."""
+    row, pledge = np.nonzero(signs.given)
+    given = np.empty(len(row), dtype=GIVEN)
+    given["pledge"], given["key"], given["begun"] = pledge, signs.key[row], signs.begun[row]
+    return given
+
+
+def _hits(signs: Signs, theme: NDArray[Any], numbers: NDArray[np.int64]) -> NDArray[Any]:
     """List the pairs of paragraph and pledge where one may serve the other."""
-    row, pledge = np.nonzero((signs.theme >= FAINT) | signs.given)
+    row, pledge = np.nonzero(theme)
     hits = np.empty(len(row), dtype=HIT)
     hits["pledge"], hits["row"], hits["key"] = pledge, numbers[row], signs.key[row]
-    hits["theme"], hits["given"] = np.rint(signs.theme[row, pledge] * GRAIN), signs.given[row, pledge]
+    hits["theme"], hits["anchored"] = np.rint(theme[row, pledge] * GRAIN), signs.anchored[row]
     hits["initiative"], hits["target"] = np.rint(signs.initiative[row] * GRAIN), np.rint(signs.target[row] * GRAIN)
-    hits["begun"], hits["anchored"] = signs.begun[row], signs.anchored[row]
     return hits
+
+
+def _decisive(hits: NDArray[Any]) -> NDArray[Any]:
+    """Keep, for each pledge, the pairs that a state or the evidence for it can rest on."""
+    hits = _distinct(hits)
+    signals = _signals(hits)
+    initiative = signals.theme * signals.initiative
+    either = signals.theme * np.minimum(signals.initiative + signals.target, 1.0)
+    kept = np.zeros(len(hits), dtype=bool)
+    for measure, most in (
+        (signals.theme, BEST),
+        (initiative, BEST),
+        (initiative * ~signals.anchored, BEST),
+        (either * signals.anchored, BEST),
+        (evidence_weight(signals), MOST_EVIDENCE),
+    ):
+        order = np.lexsort([hits["row"], -measure, hits["pledge"]])
+        pledge = hits["pledge"][order]
+        place = np.arange(len(order)) - np.searchsorted(pledge, pledge)
+        kept[order[place < most]] = True
+    return hits[kept]
 
 
 def _distinct(hits: NDArray[Any]) -> NDArray[Any]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,21 +12,27 @@ import numpy as np
 from numpy.typing import NDArray
 
 from strategitekst.coverage import Calibration, Floats
+from strategitekst.encoding import default_cache
 from strategitekst.errors import ModelError
-from strategitekst.persistence import load_model, save_model
+from strategitekst.persistence import CONFIG, FORMAT_VERSION
 from strategitekst.resources import model_path
+from strategitekst.strategy import Strategy, load_strategy
 
 if TYPE_CHECKING:
+    from strategitekst.corpus import LabelledDocument
     from strategitekst.encoding import Encoder
 
 MODEL = "coverage"
 
 
 def fit_calibration(similarities: Floats, serves: NDArray[np.int64]) -> Calibration:
-    """Learn how likely a paragraph serves a pledge, given its similarity to the nearest of the pledge's units.
+    """Learn how much more frequent a similarity is among paragraphs that serve a pledge than among the others.
+
+    How many of the pairs serve each other is left out of it: how probable a paragraph is to serve a pledge is for the
+    classifier to say, what similarity adds is for the calibration.
 
     Args:
-        similarities: Of pairs of paragraph and pledge, (pairs,).
+        similarities: Of pairs of paragraph and pledge to the nearest of the pledge's units, (pairs,).
         serves: 1 where the paragraph has the pledge as theme, else 0.
 
     Returns:
@@ -46,7 +54,8 @@ def fit_calibration(similarities: Floats, serves: NDArray[np.int64]) -> Calibrat
     errors = np.linalg.inv(information)
     gradient = np.array([intercept / slope**2, -1.0 / slope])
     middle_error = float(np.sqrt(gradient @ errors @ gradient)) * spread
-    return Calibration(centre - intercept / slope * spread, slope / spread, middle_error)
+    even = intercept - float(np.log(serves.mean() / (1.0 - serves.mean())))
+    return Calibration(float(centre - even / slope * spread), float(slope / spread), float(middle_error))
 
 
 def calibrate_on_strategy(units: Sequence[NDArray[np.float64]]) -> Calibration:
@@ -77,20 +86,91 @@ def calibrate_on_strategy(units: Sequence[NDArray[np.float64]]) -> Calibration:
     return fit_calibration(np.array(similarities), np.array(serves))
 
 
-def shipped_calibration(encoder: Encoder) -> Calibration | None:
-    """Read the calibration that ships for an encoder, or None where there is none."""
-    _, tensors = load_model(model_path(MODEL))
-    values = tensors.get(encoder.fingerprint)
-    if values is None:
-        return None
-    middle, slope, middle_error = (float(value) for value in values)
-    return Calibration(middle, slope, middle_error)
+def calibrate(
+    encoder: Encoder,
+    *,
+    documents: Sequence[LabelledDocument] | None = None,
+    strategy: Strategy | None = None,
+    keep: bool = True,
+) -> Calibration:
+    """Learn what similarities of an encoder are worth, so that coverage measured with it means what it always means.
+
+    Args:
+        encoder: The encoder.
+        documents: Labelled plans to learn from; if None, the strategy's own words, which is rougher: units are shorter
+            and purer than paragraphs.
+        strategy: Whose pledges the labels name; the default strategy if None.
+        keep: Whether to keep the calibration for the user, under the encoder's fingerprint, so that ``analyze`` finds
+            it.
+
+    Returns:
+        The calibration.
+
+    Raises:
+        ModelError: The encoder cannot be loaded, or there is too little text to learn from.
+
+    Example:
+        >>> from strategitekst.encoding import Encoder
+        >>> 0.7 < calibrate(Encoder(), keep=False).middle < 0.95
+        True
+    """
+    strategy = strategy or load_strategy()
+    units = [
+        encoder.encode([unit.text for unit in pledge.units()], "query").astype(np.float64)
+        for pledge in strategy.pledges
+    ]
+    if documents is None:
+        learnt = calibrate_on_strategy(units)
+    else:
+        paragraphs = [each for document in documents for each in document.paragraphs]
+        serves = np.array([[pledge.id in each.themes for pledge in strategy.pledges] for each in paragraphs], dtype=int)
+        if len(np.unique(serves)) < 2:
+            raise ModelError("Der er ingen mærkede afsnit at kalibrere på: angiv mærkede planer, eller udelad dem")
+        vectors = encoder.encode([each.paragraph.text for each in paragraphs]).astype(np.float64)
+        nearest = np.stack([(vectors @ own.T).max(axis=1) for own in units], axis=1)
+        learnt = fit_calibration(nearest.ravel(), serves.ravel())
+    if learnt.slope <= 0:
+        raise ModelError(f"{encoder!r} skelner ikke mellem strategiens løfter: vælg en anden encoder")
+    if keep:
+        kept = user_calibrations()
+        known = _read(kept) | {encoder.fingerprint: learnt}
+        save_calibrations(kept, known)
+    return learnt
 
 
-def save_calibrations(folder: Path, fingerprints: Sequence[str], calibrations: Sequence[Calibration]) -> None:
+def find_calibration(encoder: Encoder) -> Calibration:
+    """Read the calibration of an encoder: the one that ships, or the one that ``calibrate`` kept for the user.
+
+    Raises:
+        ModelError: There is none.
+    """
+    shipped = _read(model_path(MODEL)).get(encoder.fingerprint)
+    found = shipped or _read(user_calibrations()).get(encoder.fingerprint)
+    if found is None:
+        raise ModelError(
+            f"Der er ingen kalibrering til {encoder!r}, så dækning målt med den ville intet sige: "
+            "kør st.calibrate(encoder) én gang først"
+        )
+    return found
+
+
+def user_calibrations() -> Path:
+    """Return the folder of the calibrations that ``calibrate`` kept, beside the cache of vectors."""
+    return default_cache().parent / "calibrations"
+
+
+def _read(folder: Path) -> dict[str, Calibration]:
+    try:
+        content = json.loads((folder / CONFIG).read_text(encoding="utf-8"))
+        return {fingerprint: Calibration(**numbers) for fingerprint, numbers in content["encoders"].items()}
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ModelError(f"{folder} er beskadiget ({error}): slet mappen, og kør st.calibrate igen") from error
+
+
+def save_calibrations(folder: Path, calibrations: Mapping[str, Calibration]) -> None:
     """Write calibrations, each under its encoder's fingerprint."""
-    tensors = {
-        fingerprint: np.array([each.middle, each.slope, each.middle_error], dtype=np.float64)
-        for fingerprint, each in zip(fingerprints, calibrations, strict=True)
-    }
-    save_model(folder, {"encoders": list(fingerprints)}, tensors)
+    folder.mkdir(parents=True, exist_ok=True)
+    content = {"format_version": FORMAT_VERSION, "encoders": {key: asdict(each) for key, each in calibrations.items()}}
+    (folder / CONFIG).write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")

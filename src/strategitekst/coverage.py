@@ -1,13 +1,15 @@
 """How much of what a pledge says is taken up by a plan: weighted recall over the pledge's units.
 
 A pledge is a set of units: its name, the sentences of its description, its initiatives and targets. A unit is covered
-to the degree that the plan's best paragraph matches it, as a token is in BERTScore's recall (Zhang et al. 2020), and
-coverage is the weighted share of units that are covered. Similarities of an encoder are no degrees: e5's of unrelated
-texts lie around 0.8. A calibration learnt from labelled pairs maps them to [0, 1].
+by the plan's best paragraphs, as a token is in BERTScore's recall (Zhang et al. 2020), and coverage is the weighted
+share of units that are covered. What a paragraph takes up of a unit is its degree of match times the probability that
+it serves the pledge at all. Similarities of an encoder are no degrees, e5's of unrelated texts lie around 0.8: a
+calibration learnt from labelled pairs maps them to [0, 1].
 """
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,7 +23,13 @@ KEY = np.dtype([("high", "<u8"), ("low", "<u8")])
 
 DRAWS = 400
 INTERVAL = (5.0, 95.0)
-TOP = 12  # the best paragraphs of a unit that a bootstrap draw can fall back on; all are left out once in 2.6**12 draws
+TOP = 5
+"""A unit's best paragraphs: they cover it together, each by its degree."""
+
+DOUBT = 0.2
+"""Probability of serving a pledge up to which a paragraph takes up nothing of it."""
+
+SAME = 8  # how fast nearness to a unit's own words overrules the classifier: half-way is 0.004, nine tenths is 0.43
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +37,7 @@ class Calibration:
     """Maps similarities of one encoder to degrees of match.
 
     Attributes:
-        middle: The similarity at which a paragraph is as likely to serve the pledge as not.
+        middle: The similarity that is as frequent among paragraphs that serve the pledge as among the others.
         slope: How fast that likelihood grows with similarity.
         middle_error: Standard error of ``middle``, for the interval.
     """
@@ -81,84 +89,118 @@ class Nearest:
         units: Unit vectors of the pledge's units, (units, dimensions).
         weights: Their weights, over 0.
         calibration: Of the encoder that makes the vectors.
+        own: Similarity of each unit to itself as a paragraph, (units,); 1 for an encoder that has no prompts.
     """
 
-    def __init__(self, units: Floats, weights: Floats, calibration: Calibration) -> None:
+    def __init__(self, units: Floats, weights: Floats, calibration: Calibration, own: Floats | None = None) -> None:
         self._units = units
         self._share = weights / weights.sum()
         self._calibration = calibration
-        self._similarity = np.empty((len(units), 0))
+        self._own = np.ones(len(units)) if own is None else own
+        self._near = np.empty((len(units), 0))
+        self._serves = np.empty(0)
         self._key = np.empty(0, dtype=KEY)
         self._row = np.empty(0, dtype=np.int64)
         self._best: tuple[float, float, int] | None = None
 
-    def add(self, vectors: Floats, key: NDArray[Any], row: NDArray[np.int64]) -> None:
+    def add(self, vectors: Floats, key: NDArray[Any], row: NDArray[np.int64], serves: Floats | None = None) -> None:
         """Look at more paragraphs.
 
         Args:
             vectors: Unit vectors of the paragraphs, (paragraphs, dimensions).
             key: Equal for paragraphs that say the same, (paragraphs,) of ``KEY``.
             row: What ``Coverage.best`` calls them, (paragraphs,).
+            serves: Probability of each to serve the pledge, (paragraphs,); 1 if None.
         """
         if not len(vectors):
             return
+        serves = np.ones(len(vectors)) if serves is None else _beyond_doubt(serves)
         # Rounded: the last bit of a product depends on what else is multiplied with it.
-        similarity = np.clip(self._units @ vectors.T, -1.0, 1.0).round(9)
-        whole = (self._share[:, None] * self._calibration.degree(similarity)).sum(axis=0)
+        near = np.clip(self._units @ vectors.T, -1.0, 1.0).round(9)
+        degrees = self._calibration.degree(near) * self._taken(near, serves)
+        whole = (self._share[:, None] * degrees).sum(axis=0)
         # Of paragraphs that take up all there is, the nearest.
-        near = (self._share[:, None] * similarity).sum(axis=0)
-        first = min(zip((-whole).tolist(), (-near).tolist(), row.tolist(), strict=True))
+        mean = (self._share[:, None] * near).sum(axis=0)
+        first = min(zip((-whole).tolist(), (-mean).tolist(), row.tolist(), strict=True))
         self._best = first if self._best is None else min(self._best, first)
-        self._keep(
-            np.hstack([self._similarity, similarity]),
-            np.concatenate([self._key, key]),
-            np.concatenate([self._row, row]),
-        )
+        self._near = np.hstack([self._near, near])
+        self._serves = np.concatenate([self._serves, serves])
+        self._key = np.concatenate([self._key, key])
+        self._row = np.concatenate([self._row, row])
+        self._prune()
 
-    def _keep(self, similarity: Floats, key: NDArray[Any], row: NDArray[np.int64]) -> None:
-        order = np.lexsort([row, key["low"], key["high"]])
-        fresh = np.append(True, key[order][1:] != key[order][:-1])
-        order = order[fresh]
-        similarity, key, row = similarity[:, order], key[order], row[order]
-        # The key decides between equals, so that the order in which paragraphs come does not.
-        ranked = np.argsort(-similarity, axis=1, kind="stable")[:, :TOP]
-        kept = np.unique(ranked)
-        self._similarity, self._key, self._row = similarity[:, kept], key[kept], row[kept]
+    def _prune(self) -> None:
+        # What is said twice counts once; should it serve the pledge by different probabilities, then by the greater.
+        order = np.lexsort([self._row, -self._serves, self._key["low"], self._key["high"]])
+        keys = self._key[order]
+        self._keep(order[np.append(True, keys[1:] != keys[:-1])])
+        self._keep(np.unique(self._ranked()))
+
+    def _keep(self, kept: NDArray[np.int64]) -> None:
+        self._near, self._serves = self._near[:, kept], self._serves[kept]
+        self._key, self._row = self._key[kept], self._row[kept]
+
+    def _ranked(self) -> NDArray[np.int64]:
+        """Rank the best paragraphs of each unit; columns stand in the order of their keys, which decides ties."""
+        degrees = self._calibration.degree(self._near) * self._taken(self._near, self._serves)
+        return np.argsort(-degrees, axis=1, kind="stable")[:, :TOP]
+
+    def _taken(self, near: Floats, serves: Floats) -> Floats:
+        """Give the probability that what matches a unit is said for the pledge, (units, paragraphs).
+
+        Who repeats the unit word for word says it for the pledge, whatever the classifier thinks of the words.
+        """
+        middle = self._calibration.middle
+        same = np.clip((near - middle) / np.maximum(self._own - middle, 1e-6)[:, None], 0.0, 1.0) ** SAME
+        return np.asarray(serves + (1.0 - serves) * same)
 
     def coverage(self, seed: int = 0) -> Coverage:
         """Measure how much of the pledge the paragraphs take up.
 
         Args:
-            seed: Of the bootstrap.
-
-        Returns:
-            The coverage; the interval is a bootstrap over paragraphs and over the calibration's error.
+            seed: Of the draws behind the interval.
         """
         if self._best is None:
             return Coverage(0.0, 0.0, 0.0, None)
-        degrees = self._calibration.degree(self._similarity)
+        ranked = self._ranked()
+        near = np.take_along_axis(self._near, ranked, axis=1)
+        taken = np.take_along_axis(self._taken(self._near, self._serves), ranked, axis=1)
+        covered = 1.0 - np.prod(1.0 - self._calibration.degree(near) * taken, axis=1)
         # Rounded: the order of the paragraphs must not show in the last bit of a sum.
-        value = round(float(self._share @ degrees.max(axis=1)), 12)
-        draws = self._draw(np.random.default_rng(seed))
-        low, high = np.percentile(draws, INTERVAL)
+        value = round(float(self._share @ covered), 12)
+        low, high = np.percentile(self._draw(near, taken, ranked, np.random.default_rng(seed)), INTERVAL)
         return Coverage(value, float(min(low, value)), float(np.clip(high, value, 1.0)), self._best[2])
 
-    def _draw(self, generator: np.random.Generator) -> Floats:
-        """Draw coverages: paragraphs with replacement, the calibration's middle from its error."""
+    def _draw(self, near: Floats, taken: Floats, ranked: NDArray[np.int64], generator: np.random.Generator) -> Floats:
+        """Draw coverages: which paragraphs serve the pledge by their probabilities, the middle by its error.
+
+        A paragraph serves the pledge or does not, for all units at once: that is what makes coverage uncertain.
+        """
+        lot = generator.random((DRAWS, self._near.shape[1]))
         # In an order of their own, so that the same draws fall on them wherever they stand in the plan.
-        similarity = self._similarity[:, np.lexsort(self._similarity)]
-        count = similarity.shape[1]
-        # Which paragraphs a draw with replacement holds; only those near the top of a unit can matter.
-        held = generator.random((DRAWS, count)) < 1.0 - (1.0 - 1.0 / count) ** count
-        shifts = generator.normal(0.0, self._calibration.middle_error, DRAWS)
-        best = np.where(held[:, None, :], similarity[None], -1.0).max(axis=2)
-        return np.array(
-            [self._share @ self._calibration.degree(row, shift) for row, shift in zip(best, shifts, strict=True)]
-        )
+        lot = lot[:, np.argsort(np.lexsort([*self._near, self._serves]))]
+        middle = generator.normal(0.0, self._calibration.middle_error, DRAWS)
+        draws = np.empty(DRAWS)
+        for number in range(DRAWS):
+            held = lot[number][ranked] < taken
+            missed = 1.0 - np.where(held, self._calibration.degree(near, middle[number]), 0.0)
+            draws[number] = self._share @ (1.0 - missed.prod(axis=1))
+        return draws
+
+
+def _beyond_doubt(serves: Floats) -> Floats:
+    """Count probabilities from ``DOUBT`` up: many small ones would add up to a coverage that nobody would find."""
+    return np.maximum(serves - DOUBT, 0.0) / (1.0 - DOUBT)
 
 
 def coverage(
-    units: Floats, weights: Floats, paragraphs: Floats, calibration: Calibration, *, seed: int = 0
+    units: Floats,
+    weights: Floats,
+    paragraphs: Floats,
+    calibration: Calibration,
+    *,
+    serves: Floats | None = None,
+    seed: int = 0,
 ) -> Coverage:
     """Measure how much of a pledge some paragraphs take up.
 
@@ -167,7 +209,8 @@ def coverage(
         weights: Their weights, over 0.
         paragraphs: Unit vectors of the paragraphs, (paragraphs, dimensions); may be empty.
         calibration: Of the encoder that made the vectors.
-        seed: Of the bootstrap.
+        serves: Probability of each paragraph to serve the pledge, (paragraphs,); 1 if None.
+        seed: Of the draws behind the interval.
 
     Returns:
         The coverage.
@@ -178,10 +221,9 @@ def coverage(
         0.75
     """
     nearest = Nearest(units, weights, calibration)
-    number = np.arange(len(paragraphs))
-    key = np.zeros(len(paragraphs), dtype=KEY)
-    key["low"] = number
-    nearest.add(paragraphs, key, number)
+    # Paragraphs of the same vector say the same.
+    hashed = (hashlib.blake2b(vector.tobytes(), digest_size=KEY.itemsize).digest() for vector in paragraphs)
+    nearest.add(paragraphs, np.frombuffer(b"".join(hashed), KEY), np.arange(len(paragraphs)), serves)
     return nearest.coverage(seed)
 
 

@@ -11,7 +11,7 @@ def reason(pledge: Pledge, state: str, mentions: int, best: str | None, lang: st
 
     Args:
         pledge: The pledge.
-        state: One of ``status.STATES``.
+        state: One of ``status.STATES``, or ``uncertain``.
         mentions: The number of paragraphs that have the pledge as theme.
         best: The place of the paragraph that speaks most for it, such as ``12`` or ``12 i plan.pdf``; None if there is
             none.
@@ -26,10 +26,13 @@ def reason(pledge: Pledge, state: str, mentions: int, best: str | None, lang: st
     """
     t = Labels(lang)
     place = "" if best is None else t("reason.paragraph", number=best)
+    name = pledge.id if pledge.number is None else pledge.number
     return t(
         f"reason.{state}",
-        pledge=t("reason.pledge", name=pledge.id if pledge.number is None else pledge.number),
+        pledge=t("reason.pledge", name=name),
+        pledge_inside=t("reason.pledge_inside", name=name),
         mentions=t.count("unit.paragraph", mentions),
         best=place,
         nearest=t("reason.nearest", best=place) if place else "",
+        read_first=t("reason.read_first", best=place) if place else t("reason.read_all"),
     )

@@ -28,6 +28,7 @@ class Signs:
     Attributes:
         key: Of each paragraph, (paragraphs,) of ``KEY``.
         theme: Probability that it serves the pledge, (paragraphs, pledges).
+        rival: The greatest probability of another theme, (paragraphs, pledges).
         given: Whether it is said to, (paragraphs, pledges).
         initiative: Probability that it is an initiative, (paragraphs,).
         target: Probability that it is a target, (paragraphs,).
@@ -38,6 +39,7 @@ class Signs:
 
     key: NDArray[Any]
     theme: Floats
+    rival: Floats
     given: Flags
     initiative: Floats
     target: Floats
@@ -65,9 +67,13 @@ def read_signs(rows: Sequence[Row], pledges: Sequence[str]) -> Signs:
     scores = [(dict(row["theme_scores"]), dict(row["statement_scores"])) for row in rows]
     themes = [set(row["themes"]) for row in rows]
     shape = (len(rows), len(pledges))
+    labels = list(scores[0][0]) if scores else list(pledges)
+    everything = np.array([[theme[label] for label in labels] for theme, _ in scores]).reshape(len(rows), len(labels))
+    columns = [labels.index(pledge) for pledge in pledges]
     return Signs(
         key=np.frombuffer(b"".join(_hash(row) for row in rows), KEY),
-        theme=np.array([[theme[pledge] for pledge in pledges] for theme, _ in scores]).reshape(shape),
+        theme=everything[:, columns],
+        rival=rivals(everything)[:, columns],
         given=np.array([[pledge in given for pledge in pledges] for given in themes], dtype=bool).reshape(shape),
         initiative=np.array([statement["initiative"] for _, statement in scores], dtype=np.float64),
         target=np.array([statement["target"] for _, statement in scores], dtype=np.float64),
@@ -78,6 +84,20 @@ def read_signs(rows: Sequence[Row], pledges: Sequence[str]) -> Signs:
             [any(theme.values()) or statement.get("context", 0.0) < 1.0 for theme, statement in scores], dtype=bool
         ),
     )
+
+
+def rivals(theme: Floats) -> Floats:
+    """Give for each theme the greatest probability of another, same shape.
+
+    Example:
+        >>> rivals(np.array([[0.1, 0.7, 0.2]])).tolist()
+        [[0.7, 0.2, 0.7]]
+    """
+    if theme.shape[1] < 2:
+        return np.zeros_like(theme)
+    first, second = -np.sort(-theme, axis=1)[:, :2].T
+    leads = np.arange(theme.shape[1]) == theme.argmax(axis=1)[:, None]
+    return np.asarray(np.where(leads, second[:, None], first[:, None]), dtype=np.float64)
 
 
 HOLDS = ("deadline", "quantity", "budget")

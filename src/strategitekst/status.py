@@ -1,7 +1,8 @@
 """The state of a pledge in a plan: is it mentioned, meant, begun, or begun with something to hold it to.
 
 The states are those of the codebook. They are weighed from the paragraphs' probabilities, not read off a chain of
-decided labels: five paragraphs that are each an initiative with probability 0.4 make it likely that one of them is.
+decided labels: five paragraphs that are each an initiative with probability 0.4 make it likely that one of them is. How
+likely is learnt on plans (``state_model``), since the errors of two paragraphs of a plan are not independent.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from strategitekst.state_model import BEST, StateModel, initiative_features, mention_features
+
 Floats = NDArray[np.float64]
 
 UNMENTIONED = "unmentioned"
@@ -19,11 +22,13 @@ INTENT_ONLY = "intent_only"
 UNANCHORED = "unanchored"
 CONCRETE = "concrete"
 STATES = (UNMENTIONED, INTENT_ONLY, UNANCHORED, CONCRETE)
+UNCERTAIN = "uncertain"
+"""Stands for a state where nobody should rely on what was found: only where ``abstain`` was asked for."""
 GAPS = (UNMENTIONED, INTENT_ONLY)
 """The states of a pledge that has no concrete initiative."""
 
-# Many paragraphs with a theme probability of a few per cent add up to a mention that nobody would find in the text.
 FAINT = 0.10
+"""Probability of serving a pledge from which a paragraph is shown as evidence."""
 MOST_EVIDENCE = 10
 
 
@@ -49,7 +54,7 @@ class PledgeState:
     """The state of a pledge.
 
     Attributes:
-        state: One of ``STATES``.
+        state: One of ``STATES``, or ``UNCERTAIN``.
         confidence: Its probability, 0–1.
         evidence: Indices of the paragraphs that speak most for the pledge being taken up, best first.
     """
@@ -59,38 +64,52 @@ class PledgeState:
     evidence: tuple[int, ...]
 
 
-def state_probabilities(signals: Signals) -> dict[str, float]:
+def state_probabilities(signals: Signals, model: StateModel) -> dict[str, float]:
     """Weigh the four states.
 
     Args:
         signals: Of the paragraphs of one plan, or of all plans together.
+        model: Learnt on plans.
 
     Returns:
-        A probability for each of ``STATES``, summing to 1, taking the paragraphs as independent.
+        A probability for each of ``STATES``, summing to 1.
 
     Example:
+        >>> from strategitekst.state_model import load_state_model
         >>> one = np.array([1.0])
-        >>> state_probabilities(Signals(one, one, 0 * one, np.array([True])))["concrete"]
-        1.0
-        >>> state_probabilities(Signals(one[:0], one[:0], one[:0], np.array([], dtype=bool)))["unmentioned"]
-        1.0
+        >>> sure = Signals(one, one, 0 * one, np.array([True]))
+        >>> state_probabilities(sure, load_state_model())["concrete"] > 0.9
+        True
     """
-    theme = np.where(signals.theme < FAINT, 0.0, signals.theme)
-    initiative = theme * signals.initiative
-    concrete = theme * np.minimum(signals.initiative + signals.target, 1.0)
-    unmentioned = float(np.prod(1.0 - theme))
-    no_initiative = float(np.prod(1.0 - initiative))
-    nothing_anchored = float(np.prod(1.0 - concrete[signals.anchored]))
-    unanchored = nothing_anchored * (1.0 - float(np.prod(1.0 - initiative[~signals.anchored])))
+    if not len(signals.theme):
+        return {UNMENTIONED: 1.0, INTENT_ONLY: 0.0, UNANCHORED: 0.0, CONCRETE: 0.0}
+    begun = float(model.begun(initiative_features(signals.theme, signals.initiative)))
+    mentioned = max(float(model.mentioned(mention_features(signals.theme))), begun)
+    concrete = begun * _anchored_share(signals)
     return {
-        UNMENTIONED: unmentioned,
-        INTENT_ONLY: max(no_initiative - unmentioned, 0.0),
-        UNANCHORED: unanchored,
-        CONCRETE: max(1.0 - no_initiative - unanchored, 0.0),
+        UNMENTIONED: 1.0 - mentioned,
+        INTENT_ONLY: mentioned - begun,
+        UNANCHORED: begun - concrete,
+        CONCRETE: concrete,
     }
 
 
-def pledge_state(signals: Signals, mentioned: bool) -> PledgeState:
+def _anchored_share(signals: Signals) -> float:
+    """Given an initiative, the probability that it or a target can be held to something, paragraphs as independent."""
+    initiative = signals.theme * signals.initiative
+    either = signals.theme * np.minimum(signals.initiative + signals.target, 1.0)
+    none_begun = _none(initiative)
+    if none_begun == 1.0:
+        return 0.0
+    unanchored = _none(either[signals.anchored]) * (1.0 - _none(initiative[~signals.anchored]))
+    return float(np.clip(1.0 - unanchored / (1.0 - none_begun), 0.0, 1.0))
+
+
+def _none(probabilities: Floats) -> float:
+    return float(np.prod(1.0 - np.sort(probabilities)[::-1][:BEST]))
+
+
+def pledge_state(signals: Signals, mentioned: bool, model: StateModel, *, abstain: float | None = None) -> PledgeState:
     """Decide the state of a pledge.
 
     Whether it is mentioned follows the paragraphs' themes, so that nobody reads "not mentioned" beside a paragraph
@@ -99,23 +118,41 @@ def pledge_state(signals: Signals, mentioned: bool) -> PledgeState:
     Args:
         signals: Of the paragraphs of one plan, or of all plans together.
         mentioned: Whether any paragraph has the pledge as theme.
+        model: Learnt on plans.
+        abstain: If given, the state is ``uncertain`` where it is less probable than this, 0.5–1, whether the pledge
+            has a concrete initiative or not.
 
     Returns:
-        The most probable state, its probability and the paragraphs behind it.
+        The state, its probability and the paragraphs behind it. ``uncertain`` comes with the probability of the more
+        probable of gap and initiative.
 
     Example:
+        >>> from strategitekst.state_model import load_state_model
         >>> half = np.array([0.9, 0.9])
         >>> signals = Signals(half, np.array([0.1, 0.0]), 0 * half, np.array([False, False]))
-        >>> pledge_state(signals, mentioned=True).state
+        >>> pledge_state(signals, mentioned=True, model=load_state_model()).state
         'intent_only'
     """
-    probabilities = state_probabilities(signals)
-    possible = STATES[1:] if mentioned else (UNMENTIONED,)
-    state = max(possible, key=lambda name: probabilities[name])
-    weight = signals.theme * (1.0 + signals.initiative + 0.5 * signals.target + 0.5 * signals.anchored)
+    probabilities = state_probabilities(signals, model)
+    begun = probabilities[UNANCHORED] + probabilities[CONCRETE]
+    sure = max(begun, 1.0 - begun)
+    if abstain is not None and sure < abstain:
+        state, confidence = UNCERTAIN, sure
+    elif mentioned and begun >= model.threshold:
+        state = max((UNANCHORED, CONCRETE), key=lambda name: probabilities[name])
+        confidence = probabilities[state]
+    else:
+        state = INTENT_ONLY if mentioned else UNMENTIONED
+        confidence = probabilities[state]
+    weight = evidence_weight(signals)
     order = np.argsort(-weight, kind="stable")[:MOST_EVIDENCE]
     evidence = tuple(int(index) for index in order if signals.theme[index] >= FAINT)
-    return PledgeState(state, min(probabilities[state], 1.0), evidence)
+    return PledgeState(state, min(max(confidence, 0.0), 1.0), evidence)
+
+
+def evidence_weight(signals: Signals) -> Floats:
+    """Weigh how much each paragraph speaks for the pledge being taken up: (paragraphs,), over 0."""
+    return signals.theme * (1.0 + signals.initiative + 0.5 * signals.target + 0.5 * signals.anchored)
 
 
 def is_gap(state: str) -> bool:
