@@ -11,6 +11,7 @@ Example:
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
@@ -31,12 +32,16 @@ class Block:
         text: The repaired text, on one line.
         level: 1 for the highest heading; 0 for everything that is no heading.
         page: The page it starts on, from 1, or None where the format has no pages.
+        lead_in: For items and rows: the line that announces them, or the item that they stand under.
+        language: Of a paragraph: ``da``, ``no``, ``sv``, ``en``, ``de``, or empty where nobody looked.
     """
 
     kind: Literal["heading"] | Kind
     text: str
     level: int = 0
     page: int | None = None
+    lead_in: str = ""
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +56,8 @@ class Paragraph:
         heading: The headings above it, outermost first.
         page: The page it starts on, from 1, or None where the format has no pages.
         kind: See ``Kind``. Residue is never said to serve a theme.
+        lead_in: For items and rows: the line that announces them ("Det vil vi:"), or the item that they stand under.
+        language: ``da``, ``no``, ``sv``, ``en`` or ``de``; empty where nobody looked.
     """
 
     number: int
@@ -60,6 +67,8 @@ class Paragraph:
     heading: tuple[str, ...] = ()
     page: int | None = None
     kind: Kind = "prose"
+    lead_in: str = ""
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +94,19 @@ class Document:
     format: str = "text"
     pages: int | None = None
     sha256: str = ""
+
+    @property
+    def language(self) -> str:
+        """The language that most of the text is in, or an empty string where nobody looked.
+
+        Example:
+            >>> build_document("plan", [Block("prose", "Vi kommer.", language="da")]).language
+            'da'
+        """
+        weights: Counter[str] = Counter()
+        for paragraph in self.paragraphs:
+            weights[paragraph.language] += len(paragraph.text)
+        return max(weights, key=lambda language: weights[language]) if weights else ""
 
     def _repr_html_(self, lang: str = "da") -> str:
         from strategitekst import display
@@ -134,6 +156,8 @@ def build_document(
                     heading=tuple(heading for _, heading in path),
                     page=block.page,
                     kind=block.kind,
+                    lead_in=block.lead_in,
+                    language=block.language,
                 )
             )
         pieces.append(text)

@@ -63,6 +63,7 @@ def test_every_bullet_is_an_item(read: Read) -> None:
     items += ["1) spise", "(2) ro"]
     document = read("\n".join(["Det vil vi:", *items]))
     assert texts(document) == [
+        "Det vil vi:",
         "ansætte, også om natten",
         "købe",
         "bygge",
@@ -73,13 +74,13 @@ def test_every_bullet_is_an_item(read: Read) -> None:
         "spise",
         "ro",
     ]
-    assert set(kinds(document)) == {"item"}
+    assert kinds(document) == ["prose"] + ["item"] * 9
 
 
-def test_a_lead_in_is_a_heading_where_nothing_but_its_list_follows(read: Read) -> None:
+def test_a_lead_in_is_a_paragraph_and_the_context_of_its_items(read: Read) -> None:
     alone = read("Det vil vi:\n- ansætte\n- købe\n\nBusser\n\nDe kører.")
-    assert kinds(alone) == ["item", "item", "prose"]
-    assert paths(alone)[0][-1] == "Det vil vi:"
+    assert kinds(alone) == ["prose", "item", "item", "prose"]
+    assert [paragraph.lead_in for paragraph in alone.paragraphs] == ["", "Det vil vi:", "Det vil vi:", ""]
     followed = read("Det vil vi:\n- ansætte\n- købe\n\nSå følger der mere tekst.")
     assert kinds(followed) == ["prose", "item", "item", "prose"]
     assert paths(followed) == [()] * 4

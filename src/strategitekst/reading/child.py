@@ -91,7 +91,7 @@ def _read(request: dict[str, Any], data: bytes, limits: Limits) -> dict[str, Any
         "format": found.format,
         "pages": found.pages,
         "sha256": hashlib.sha256(data).hexdigest(),
-        "blocks": [[block.kind, block.text, block.level, block.page] for block in found.blocks],
+        "blocks": [[block.kind, block.text, block.level, block.page, block.lead_in] for block in found.blocks],
     }
 
 

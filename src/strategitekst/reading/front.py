@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -66,10 +67,24 @@ def read_document(
     if "error" in answer:
         raise _error(answer)
     try:
-        blocks = [Block(kind, str(text), int(level), page) for kind, text, level, page in answer["blocks"]]
-        return build_document(name, blocks, format=answer["format"], pages=answer["pages"], sha256=answer["sha256"])
+        blocks = [
+            Block(kind, str(text), int(level), page, str(lead)) for kind, text, level, page, lead in answer["blocks"]
+        ]
+        found = build_document(
+            name, _with_languages(blocks), format=answer["format"], pages=answer["pages"], sha256=answer["sha256"]
+        )
     except (KeyError, TypeError, ValueError) as error:
         raise ReaderCrashed(f"{name} kunne ikke læses: svaret fra læseprocessen giver ingen mening") from error
+    return found
+
+
+def _with_languages(blocks: list[Block]) -> list[Block]:
+    """Say of each paragraph what language it is in; here, so that the model is loaded once and not by every child."""
+    from strategitekst.reading.languages import languages
+
+    paragraphs = [block for block in blocks if block.kind != "heading"]
+    found = iter(languages([paragraph.text for paragraph in paragraphs]))
+    return [block if block.kind == "heading" else replace(block, language=next(found)) for block in blocks]
 
 
 @cache

@@ -5,48 +5,35 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 
-import trafilatura
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from strategitekst.document import Block
+from strategitekst.reading.html_page import is_around, is_web_page, main_part, without_surroundings
+from strategitekst.reading.html_tables import grid, is_data
 from strategitekst.reading.outline import to_blocks
 from strategitekst.reading.pieces import Piece, with_chunks, with_first_gap
 from strategitekst.reading.repair import clean, repair
-from strategitekst.reading.tables import table_pieces
+from strategitekst.reading.tables import merged_header, table_pieces
 from strategitekst.reading.text import text_pieces
 
 _SKIPPED = frozenset(
-    [
-        "script",
-        "style",
-        "noscript",
-        "template",
-        "svg",
-        "head",
-        "iframe",
-        "object",
-        "select",
-        "button",
-        "textarea",
-        "form",
-    ]
+    """script style noscript template svg math head iframe object embed select button textarea form input canvas audio
+    video map rt rp""".split()  # noqa: SIM905 - a list of names reads better so
 )
-_AROUND = frozenset(["nav", "footer", "aside", "dialog"])
 _INLINE = frozenset(
     """a abbr b bdi bdo cite code data del dfn em font i ins kbd label mark q ruby s samp small span strong sub sup time
-    tt u var wbr""".split()  # noqa: SIM905 - a list of names reads better so
+    tt u var wbr big acronym""".split()  # noqa: SIM905
 )
+_INSIDE_BLOCKS = frozenset("p ul ol li menu dl dt dd blockquote section figure table".split())  # noqa: SIM905
 _BOLD = frozenset(["b", "strong"])
-_ENOUGH = 0.6
-"""Share of the sentences on the page that the extraction must keep; below it, the page is read as it stands."""
-_SENTENCE = 60
-"""Characters from which a piece counts as running text in that comparison."""
 _DEEPEST = 150
 """Nesting beyond which elements are read as plain text."""
+_NOTE_LINK = re.compile(r"[\[(]?(?:\d{1,3}|\*{1,3}|[ivx]{1,5})[\])]?|[↩↑⏎^\ufe0e\ufe0f\s]+")
+"""What a link reads that leads to a note or back from one."""
 
 
 def read_html(text: str) -> list[Block]:
-    """Read a web page that was saved.
+    """Read a web page that was saved, or a document that was saved as one.
 
     Args:
         text: The decoded page.
@@ -58,94 +45,142 @@ def read_html(text: str) -> list[Block]:
         >>> [block.text for block in read_html("<html><body><h1>Akut</h1><p>Vi kommer.</p></body></html>")]
         ['Akut', 'Vi kommer.']
     """
-    whole = _Reader().read(text)
-    extracted = trafilatura.extract(
-        text,
-        output_format="html",
-        include_comments=False,
-        include_tables=True,
-        include_formatting=True,
-        favor_recall=True,
-    )
-    pieces = _Reader().read(extracted) if extracted else []
-    headless = any(piece.level for piece in whole) and not any(piece.level for piece in pieces)
-    if headless or not pieces or _substance(pieces) < _ENOUGH * _substance(whole):
-        pieces = whole
+    tree = LexborHTMLParser(text)
+    if tree.body is None:
+        return []
+    web = is_web_page(tree)
+    main = main_part(tree) if web else None
+    reader = _Reader(web=web)
+    reader.read(main or tree.body)
+    pieces = reader.pieces
+    if web and main is None and reader.deepest < _DEEPEST:
+        pieces = without_surroundings(text, pieces, reader.containers)
+    return page_blocks(pieces)
+
+
+def page_blocks(pieces: list[Piece]) -> list[Block]:
+    """Settle what is a heading in the pieces of one page or of all chapters of a book."""
     return to_blocks(with_chunks(pieces), marked=any(piece.level for piece in pieces))
 
 
-def _substance(pieces: list[Piece]) -> int:
-    return sum(len(piece.text) for piece in pieces if len(piece.text) >= _SENTENCE or piece.kind in ("item", "row"))
+def page_pieces(text: str) -> list[Piece]:
+    """Read all of a page, as the chapters of a book are: nothing stands around the text there."""
+    tree = LexborHTMLParser(text)
+    reader = _Reader(web=False)
+    if tree.body is not None:
+        reader.read(tree.body)
+    return reader.pieces
 
 
 @dataclass
 class _Reader:
-    """Walks a tree and gathers inline text until a block ends."""
+    """Walks a tree and gathers inline text until a block ends.
 
+    Attributes:
+        web: Menus, banners and the like are to be passed over.
+        pieces: What was found.
+        containers: For each piece, the element that its block stands in.
+        deepest: The deepest nesting met.
+    """
+
+    web: bool
     pieces: list[Piece] = field(default_factory=list)
-    buffer: list[tuple[str, bool]] = field(default_factory=list)
-    item: bool = False
+    containers: list[int] = field(default_factory=list)
+    deepest: int = 0
+    _buffer: list[tuple[str, bool]] = field(default_factory=list)
+    _item: bool = False
+    _depth: int = -1
+    _all: int = 0
 
-    def read(self, html: str) -> list[Piece]:
-        tree = LexborHTMLParser(html)
-        root = tree.css_first("main") or tree.css_first("[role=main]") or tree.body
-        if root is not None:
-            self.walk(root, bold=False, depth=0)
-            self.flush()
-        return self.pieces
+    def read(self, root: LexborNode) -> None:
+        """Read an element and all below it."""
+        self._all = len(root.text(deep=True)) if self.web else 0
+        self._walk(root, bold=False, depth=0)
+        self._flush(root)
 
-    def walk(self, node: LexborNode, *, bold: bool, depth: int) -> None:
+    def _walk(self, node: LexborNode, *, bold: bool, depth: int) -> None:
+        self.deepest = max(self.deepest, depth)
         for child in node.iter(include_text=True):
             tag = child.tag or ""
             if tag == "-text":
-                self.buffer.append((re.sub(r"\s+", " ", child.text(deep=False)), bold))
+                self._buffer.append((re.sub(r"\s+", " ", child.text(deep=False)), bold))
             elif tag == "br":
-                self.buffer.append(("\n", bold))
-            elif tag in _SKIPPED or tag in _AROUND or tag.startswith("-") or "hidden" in child.attributes:
+                self._buffer.append(("\n", bold))
+            elif self._is_skipped(child, tag):
                 continue
             elif tag in _INLINE and depth < _DEEPEST:
-                self.walk(child, bold=bold or tag in _BOLD, depth=depth + 1)
+                self._walk(child, bold=bold or tag in _BOLD, depth=depth + 1)
             else:
-                self.block(child, tag, bold=bold, depth=depth)
+                self._flush(node)
+                self._block(child, tag, bold=bold, depth=depth)
 
-    def block(self, node: LexborNode, tag: str, *, bold: bool, depth: int) -> None:
-        self.flush()
+    def _is_skipped(self, node: LexborNode, tag: str) -> bool:
+        if tag in _SKIPPED or tag.startswith("-") or "hidden" in node.attributes or _is_note_link(node, tag):
+            return True
+        return self.web and is_around(node, tag, self._all)
+
+    def _block(self, node: LexborNode, tag: str, *, bold: bool, depth: int) -> None:
         if re.fullmatch("h[1-6]", tag):
-            self.pieces.append(Piece(_line(node), "heading", level=int(tag[1])))
-        elif tag == "table" and _is_data(node):
-            rows = [[_line(cell) for cell in row.css("th, td")] for row in node.css("tr")]
-            header = all(cell.tag == "th" for cell in node.css("tr")[0].css("th, td"))
-            self.pieces += table_pieces(rows, has_header=header or None)
+            self._add(node.parent or node, [Piece(_line(node), "heading", level=int(tag[1]))])
+        elif tag == "table" and is_data(node):
+            caption = node.css_first("caption")
+            if caption is not None:
+                self._add(node, [Piece(_line(caption), "prose")])
+            rows, headers = grid(node, _line)
+            rows, has_header = merged_header(rows, headers)
+            self._add(node, table_pieces(rows, has_header=has_header))
         elif depth >= _DEEPEST or tag == "pre":
-            self.buffer.append((node.text(deep=True), False))
+            self._buffer.append((node.text(deep=True), False))
+            self._flush(node)
         else:
-            outer, self.item = self.item, tag == "li"
-            self.walk(node, bold=bold or tag in ("dt", "summary"), depth=depth + 1)
-            self.flush()
-            self.item = outer and tag not in ("ul", "ol")
-            return
-        self.flush()
+            list_ = tag in ("ul", "ol", "menu")
+            outer, self._item = self._item, tag == "li"
+            self._depth += list_
+            self._walk(node, bold=bold or tag in ("dt", "summary"), depth=depth + 1)
+            self._flush(node)
+            self._depth -= list_
+            self._item = outer and not list_
 
-    def flush(self) -> None:
-        parts = [(text, bold) for text, bold in self.buffer if text.strip() or text == "\n"]
-        text = "".join(text for text, _ in self.buffer)
-        self.buffer.clear()
+    def _flush(self, container: LexborNode) -> None:
+        parts = [(text, bold) for text, bold in self._buffer if text.strip() or text == "\n"]
+        text = "".join(text for text, _ in self._buffer)
+        self._buffer.clear()
         if not text.strip():
             return
         strong = all(bold for part, bold in parts if part.strip())
-        for piece in with_first_gap(text_pieces(text)):
-            self.pieces.append(
-                replace(piece, kind="item", number=0, mark="")
-                if self.item
-                else replace(piece, strong=piece.strong or strong)
-            )
+        found = with_first_gap(text_pieces(text))
+        if self._item:
+            depth = max(self._depth, 0)
+            found = [replace(piece, kind="item", number=0, mark="", depth=depth) for piece in found]
+        else:
+            found = [replace(piece, strong=piece.strong or strong) for piece in found]
+        self._add(container, found)
+
+    def _add(self, node: LexborNode, pieces: list[Piece]) -> None:
+        home: LexborNode | None = node
+        while home is not None and home.tag in _INSIDE_BLOCKS and home.parent is not None:
+            home = home.parent
+        self.pieces += pieces
+        self.containers += [(home or node).mem_id] * len(pieces)
+
+
+def _is_note_link(node: LexborNode, tag: str) -> bool:
+    """Say whether an element is nothing but the mark of a note: it is no part of the sentence."""
+    if tag == "sup":
+        inner = node.css_first("a")
+        return inner is not None and inner.text(deep=True).strip() == node.text(deep=True).strip() and _marks(inner)
+    return tag == "a" and _marks(node)
+
+
+def _marks(link: LexborNode) -> bool:
+    target = link.attributes.get("href") or ""
+    own = "#" in target or link.attributes.get("role") in ("doc-noteref", "doc-backlink")
+    text = link.text(deep=True).strip()
+    return own and bool(text) and bool(_NOTE_LINK.fullmatch(text))
 
 
 def _line(node: LexborNode) -> str:
+    for link in node.css("a"):
+        if _marks(link):
+            link.decompose()
     return repair(clean(" ".join(node.text(deep=True, separator="\x00").replace("\x00", "").split())))
-
-
-def _is_data(table: LexborNode) -> bool:
-    """Say whether a table holds data: several rows and columns, and no table inside."""
-    rows = table.css("tr")
-    return len(rows) > 1 and max(len(row.css("th, td")) for row in rows) > 1 and len(table.css("table")) <= 1

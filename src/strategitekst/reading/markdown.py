@@ -6,18 +6,26 @@ import re
 
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
+from mdit_py_plugins.footnote import footnote_plugin
 
 from strategitekst.document import Block
+from strategitekst.reading.collecting import Collector
 from strategitekst.reading.outline import to_blocks
 from strategitekst.reading.pieces import Piece, with_chunks, with_first_gap
 from strategitekst.reading.repair import clean, join, repair
 from strategitekst.reading.shape import bullet, ends_sentence
 from strategitekst.reading.tables import table_pieces
 from strategitekst.reading.text import text_pieces
+from strategitekst.reading.text_tables import split_tables
 
-_FRONT_MATTER = re.compile(r"\A\s*(---|\+\+\+)\n.*?\n\1[ \t]*(?:\n|\Z)", re.DOTALL)
+_FRONT_MATTER = re.compile(r"\A\s*(---|\+\+\+)\n.*?\n(?:\1|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
+_ATTRIBUTES = re.compile(r"[ \t]*\{[#.][^{}\n]*\}[ \t]*$", re.MULTILINE)
+"""What pandoc writes behind a heading: an anchor, classes."""
 _TAG = re.compile(r"<!--.*?-->|<[^>]*>", re.DOTALL)
 _BOLD_LINE = re.compile(r"\s*\*\*[^*]+\*\*\s*:?\s*")
+_RULED = re.compile(r"^ *(?:-{2,}(?: +-{2,})+|\+(?:[-=:]+\+)+) *$", re.MULTILINE)
+_DEEPEST = 40
+"""Nesting of quotes and lists beyond which no more is looked for."""
 _SHORT = 60
 """Characters of the longest line where lines of a paragraph may be meant as lines of their own, as in an address."""
 _LONG = 200
@@ -31,7 +39,8 @@ def read_markdown(text: str) -> list[Block]:
         text: The decoded file.
 
     Returns:
-        Its blocks in reading order; a row of a table is one line with the names of the columns.
+        Its blocks in reading order; a row of a table is one line with the names of the columns, a note stands
+        behind its paragraph.
 
     Example:
         >>> [block.text for block in read_markdown("# Akut\\n\\n|Indsats|Frist|\\n|---|---|\\n|Akutbil|2025|")]
@@ -40,10 +49,39 @@ def read_markdown(text: str) -> list[Block]:
     text = clean(text.replace("\r\n", "\n").replace("\r", "\n"))
     text = _FRONT_MATTER.sub("", text, count=1)
     # Indented code is off: in plans an indent is layout, not a programme.
-    parser = MarkdownIt("commonmark").enable("table").disable("code")
-    nodes = SyntaxTreeNode(parser.parse(text)).children
-    pieces = with_chunks(piece for node in nodes for piece in with_first_gap(_pieces(node)))
+    parser = MarkdownIt("commonmark", {"maxNesting": _DEEPEST}).enable("table").disable("code")
+    parser.use(footnote_plugin, inline=False)
+    nodes = SyntaxTreeNode(parser.parse(_with_bars(_ATTRIBUTES.sub("", text)))).children
+    notes = {
+        note.meta["id"]: "\n\n".join(_inline(part) for part in note.walk() if part.type == "paragraph")
+        for node in nodes
+        if node.type == "footnote_block"
+        for note in node.children
+    }
+    found = Collector()
+    for node in nodes:
+        if node.type != "footnote_block":
+            used = [part.meta["id"] for part in node.walk() if part.type == "footnote_ref"]
+            found.add(with_first_gap(_pieces(node)), [notes.pop(note) for note in used if note in notes])
+    found.finish()
+    pieces = with_chunks(found.pieces)
     return to_blocks(pieces, marked=any(piece.level for piece in pieces))
+
+
+def _with_bars(text: str) -> str:
+    """Write tables that only pandoc's Markdown knows, ruled with dashes, in the way that the parser knows."""
+    if not _RULED.search(text):
+        return text
+    parts: list[str] = []
+    for part in split_tables(text):
+        if isinstance(part, str):
+            parts.append(part)
+            continue
+        rows = [[cell.replace("|", "\\|") for cell in row] for row in part[0]]
+        header = rows.pop(0) if part[1] is not False else [""] * len(rows[0])
+        ruler = ["---"] * len(header)
+        parts.append("\n" + "\n".join(f"| {' | '.join(row)} |" for row in (header, ruler, *rows)) + "\n")
+    return "\n".join(parts)
 
 
 def _pieces(node: SyntaxTreeNode) -> list[Piece]:
@@ -78,7 +116,7 @@ def _paragraph(node: SyntaxTreeNode) -> list[Piece]:
     return joined
 
 
-def _list(node: SyntaxTreeNode) -> list[Piece]:
+def _list(node: SyntaxTreeNode, depth: int = 0) -> list[Piece]:
     pieces: list[Piece] = []
     for item in node.children:
         for place, child in enumerate(item.children):
@@ -89,7 +127,9 @@ def _list(node: SyntaxTreeNode) -> list[Piece]:
                     pieces.append(Piece(mark + text, "prose"))
                 else:
                     number = int(item.info or 1) if mark and len(node.children) == 1 else 0
-                    pieces.append(Piece(text, "item", number=number, mark=mark))
+                    pieces.append(Piece(text, "item", number=number, mark=mark, depth=depth))
+            elif child.type in ("bullet_list", "ordered_list"):
+                pieces += _list(child, depth + 1)
             else:
                 pieces += _pieces(child)
     return pieces
@@ -114,6 +154,8 @@ def _plain(node: SyntaxTreeNode) -> str:
         return "\n"
     if node.type == "hardbreak":
         return "\x00"
+    if node.type == "footnote_ref":
+        return ""
     if node.type in ("text", "code_inline"):
         return node.content
     if node.type == "html_inline":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from strategitekst.document import Block
 from strategitekst.reading.levels import heading_levels
@@ -12,6 +13,7 @@ from strategitekst.reading.pieces import Piece, with_kind
 from strategitekst.reading.residue import mark_residue
 from strategitekst.reading.shape import is_heading_like, is_labelled, is_lead_in, number_depth
 
+_LONGEST_TITLE = 120
 _BUTTON, _MOST_BUTTONS = 40, 3
 """Characters of residue, and pieces of it, that may stand between a heading and its text."""
 
@@ -32,9 +34,30 @@ def to_blocks(pieces: Sequence[Piece], *, marked: bool = False) -> list[Block]:
     """
     settled = _settle(mark_residue(pieces), marked)
     return [
-        Block("prose" if piece.kind == "line" else piece.kind, piece.text, level, piece.page)
-        for piece, level in zip(settled, heading_levels(settled), strict=True)
+        Block("prose" if piece.kind == "line" else piece.kind, piece.text, level, piece.page, lead_in)
+        for piece, level, lead_in in zip(settled, heading_levels(settled), _lead_ins(settled), strict=True)
     ]
+
+
+def _lead_ins(pieces: Sequence[Piece]) -> list[str]:
+    """Find for each item and row the line above its list that ends in a colon, or the item that it stands under."""
+    result: list[str] = []
+    announced = ""
+    above: list[Piece] = []
+    for piece in pieces:
+        lead_in = ""
+        if piece.kind == "item":
+            above = [outer for outer in above if outer.depth < piece.depth]
+            lead_in = above[-1].text if above else announced
+            above.append(piece)
+        elif piece.kind == "row":
+            lead_in, above = announced, []
+        elif piece.kind != "residue":
+            # A heading that announces its list is in the path already.
+            announced = piece.text if piece.kind != "heading" and is_lead_in(piece.text) else ""
+            above = []
+        result.append(lead_in)
+    return result
 
 
 def _settle(pieces: list[Piece], marked: bool) -> list[Piece]:
@@ -56,7 +79,7 @@ def _settle(pieces: list[Piece], marked: bool) -> list[Piece]:
         elif piece.kind == "line" and running.get(plain(piece.text), place) < place:
             own_text = under is not None and under is settled[-1] and under.kind in ("line", "prose")
             piece = with_kind(piece, "heading" if own_text else "residue")
-        elif piece.kind == "line" and under is not None and is_heading_like(piece.text):
+        elif piece.kind == "line" and under is not None and (is_heading_like(piece.text) or _is_title(place, piece)):
             shaped = not marked or piece.strong or number_depth(piece.text) or is_labelled(piece.text)
             piece = with_kind(piece, "heading") if shaped else piece
         settled.append(piece)
@@ -65,14 +88,20 @@ def _settle(pieces: list[Piece], marked: bool) -> list[Piece]:
 
 
 def _without_passing_lead_ins(pieces: list[Piece]) -> list[Piece]:
-    """Make a lead-in prose where only the list right below is under it, and running text follows."""
+    """Make a lead-in prose where only the list right below is under it, unless it has headings under it elsewhere."""
     result = list(pieces)
+    groups = {
+        piece.text.casefold()
+        for piece, following in pairwise(pieces)
+        if piece.kind == following.kind == "heading" and is_lead_in(piece.text)
+    }
     for place, piece in enumerate(pieces[:-1]):
         if piece.kind == "heading" and not (piece.level or piece.strong) and is_lead_in(piece.text):
             end = place + 1
             while end < len(pieces) and pieces[end].kind in ("item", "row"):
                 end += 1
-            if place + 1 < end < len(pieces) and pieces[end].kind in ("line", "prose"):
+            followed = end < len(pieces) and pieces[end].kind in ("line", "prose")
+            if place + 1 < end and (followed or piece.text.casefold() not in groups):
                 result[place] = replace(piece, kind="prose")
     return result
 
@@ -95,6 +124,12 @@ def _settle_numbered(piece: Piece, under: Piece | None, above: Piece | None) -> 
     )
     alone = under is not None and under.kind != "item" and not listed
     return with_kind(piece, "heading") if alone and number_depth(whole) and is_heading_like(piece.text) else piece
+
+
+def _is_title(place: int, piece: Piece) -> bool:
+    """Say whether the first line of a document is a title with a full stop inside: "En vej ud. Strategi 2024"."""
+    parts = piece.text.split(". ")
+    return place == 0 and len(parts) > 1 and len(piece.text) <= _LONGEST_TITLE and all(map(is_heading_like, parts))
 
 
 def _is_text(piece: Piece) -> bool:

@@ -102,7 +102,7 @@ def is_heading_like(line: str) -> bool:
         return True
     if len(line) > _LONGEST_HEADING or len(line.split()) > _MOST_WORDS or line.endswith((".", "!", ";", ",", "-", "…")):
         return False
-    if line.endswith("?") and len(line.split()) > 10:
+    if (line.endswith("?") and len(line.split()) > 10) or "; " in line:
         return False
     signs = line.lstrip("”“\"'»«(–- ")
     starts = signs[:1].isupper() or signs[:1].isdigit() or re.match(r"[a-zæøå]{1,3}-", signs)

@@ -8,10 +8,12 @@ from itertools import pairwise
 
 from strategitekst.document import Block
 from strategitekst.reading.outline import to_blocks
-from strategitekst.reading.pieces import Piece
+from strategitekst.reading.pieces import Piece, with_chunks
 from strategitekst.reading.repair import clean, is_broken, join, repair
 from strategitekst.reading.residue import is_page_number
 from strategitekst.reading.shape import Bullet, bullet, ends_firmly, ends_sentence, is_heading_like, number_depth
+from strategitekst.reading.tables import table_pieces
+from strategitekst.reading.text_tables import split_tables
 
 _NEWLINES = re.compile("\r\n|[\r\n\x0b\x0c\x85\u2028\u2029]")
 _RULE = re.compile(r"\s*(?:([-*_=~])\s*)(?:\1\s*){2,}")
@@ -20,6 +22,8 @@ _MARKED_HEADING = re.compile(r"(#{1,6})\s+(\S.*?)\s*#*")
 _BOLD = re.compile(r"(\*\*|__)(?=\S)(.{1,500}?)(?<=\S)\1", re.DOTALL)
 _ALL_BOLD = re.compile(r"\s*(\*\*|__)((?:(?!\1).)+)\1\s*:?\s*", re.DOTALL)
 _EMPHASIS = re.compile(r"(?<![\w*])\*(?=[^\s*])([^*\n]+?)(?<=[^\s*])\*(?![\w*])")
+
+_NOTE = re.compile(r"^ {0,3}\[(\d{1,3})\]:? +(?=\S)", re.MULTILINE)
 
 _NARROWEST, _WIDEST = 30, 130
 """Characters between which the width of hard-wrapped text lies; longer lines are paragraphs of their own."""
@@ -47,7 +51,26 @@ def read_text(text: str) -> list[Block]:
         >>> [(block.kind, block.text) for block in read_text("Akut hjælp\\n\\n- Vi kommer\\n  hurtigt.\\n- Altid.")]
         [('heading', 'Akut hjælp'), ('item', 'Vi kommer hurtigt.'), ('item', 'Altid.')]
     """
-    return to_blocks(text_pieces(text))
+    pieces: list[Piece] = []
+    for part in split_tables(without_note_marks(_NEWLINES.sub("\n", text))):
+        if isinstance(part, str):
+            pieces += text_pieces(part)
+        else:
+            pieces += table_pieces(part[0], has_header=part[1])
+    return to_blocks(with_chunks(pieces))
+
+
+def without_note_marks(text: str) -> str:
+    """Take out the marks of notes, "[1]", where the notes stand in the text too.
+
+    Example:
+        >>> without_note_marks("Vi kommer.[1]\\n\\n[1] Om natten.")
+        'Vi kommer.\\n\\nOm natten.'
+    """
+    notes = set(_NOTE.findall(text))
+    if not notes or not all(len(re.findall(rf"\S\[{number}\]", text)) for number in notes):
+        return text
+    return re.sub(rf"(?<=\S)\[(?:{'|'.join(notes)})\]", "", _NOTE.sub("", text))
 
 
 def text_pieces(text: str) -> list[Piece]:
@@ -106,8 +129,12 @@ def _chunk_pieces(block: list[str], gap: int, chunk: int, width: int) -> list[Pi
     if bold and len(whole) < 200 and all(is_heading_like(line.strip(" *_")) for line in block[:1]):
         return [Piece(" ".join(_without_marks(whole).split()), strong=True, gap=gap, chunk=chunk)]
     pieces: list[Piece] = []
+    indents: list[int] = []
     for line, strong in _logical_lines(block, width):
         piece = _piece(line, strong)
+        if piece.kind == "item":
+            indents = [*(indent for indent in indents if indent < line.indent), line.indent]
+            piece = replace(piece, depth=len(indents) - 1)
         pieces.append(replace(piece, gap=0 if pieces else gap, chunk=chunk))
     return pieces
 
