@@ -1,4 +1,4 @@
-"""PDF → blocks: lines from pdfium, put in reading order and together to paragraphs by our own layout."""
+"""PDF → blocks: characters from pdfium, page by page, put together to paragraphs and rows by our own layout."""
 
 from __future__ import annotations
 
@@ -9,22 +9,30 @@ import pypdfium2
 from strategitekst.document import Block
 from strategitekst.errors import CorruptFile, EncryptedFile, NoTextLayer, TooLarge
 from strategitekst.reading.outline import to_blocks
-from strategitekst.reading.pdf_layout import reading_order, to_pieces, without_running_lines
-from strategitekst.reading.pdf_lines import PdfLine, page_lines
+from strategitekst.reading.pdf_drawing import page_drawing
+from strategitekst.reading.pdf_flow import to_pieces
+from strategitekst.reading.pdf_groups import style_of, to_groups
+from strategitekst.reading.pdf_headings import mark_headings
+from strategitekst.reading.pdf_layout import lay_out, mark_hyphens
+from strategitekst.reading.pdf_lines import page_lines
+from strategitekst.reading.pdf_outline import outline_depths
+from strategitekst.reading.pdf_parts import Box, PdfPage
+from strategitekst.reading.pdf_running import body_size, without_running_lines
+from strategitekst.reading.pdf_words import page_words
 from strategitekst.reading.pieces import with_chunks
-from strategitekst.reading.text import join_across_gaps
 
 MOST_PAGES = 3000
 """Pages of the longest PDF that is read."""
 _WRONG_PASSWORD = 4
 
 
-def read_pdf(data: bytes, name: str) -> tuple[list[Block], int]:
+def read_pdf(data: bytes, name: str, *, password: str | None = None) -> tuple[list[Block], int]:
     """Read a PDF that has a text layer.
 
     Args:
         data: The content of the file.
         name: How messages name it.
+        password: Opens it, where it asks for one.
 
     Returns:
         Its blocks in reading order with their pages, and the number of pages.
@@ -36,7 +44,7 @@ def read_pdf(data: bytes, name: str) -> tuple[list[Block], int]:
         TooLarge: It has more than ``MOST_PAGES`` pages.
     """
     try:
-        document = pypdfium2.PdfDocument(data)
+        document = pypdfium2.PdfDocument(data, password=password)
     except pypdfium2.PdfiumError as error:
         if getattr(error, "err_code", None) == _WRONG_PASSWORD:
             raise EncryptedFile(f"{name} er beskyttet med adgangskode: gem den uden og prøv igen") from error
@@ -55,20 +63,27 @@ def _read(document: Any, name: str) -> tuple[list[Block], int]:
         raise TooLarge(f"{name} har {count} sider, og der læses højst {MOST_PAGES}: del den op")
     if count == 0:
         raise CorruptFile(f"{name} er en PDF uden sider: hent eller gem filen igen")
-    pages = [reading_order(_lines(document, number)) for number in range(count)]
-    heights = [document.get_page_size(number)[1] for number in range(count)]
-    lines = [line for page in without_running_lines(pages, heights) for line in page]
-    if not any(pages):
+    pages = [_page(document, number) for number in range(count)]
+    if not any(page.lines for page in pages):
         raise NoTextLayer(f"{name} er scannede billeder uden tekst: kør tekstgenkendelse (OCR) på den først")
-    pieces = join_across_gaps(with_chunks(to_pieces(lines)))
+    without_running_lines(pages)
+    mark_hyphens(pages)
+    items = lay_out(pages)
+    style = style_of(items, body_size(line for page in pages for line in page.lines))
+    parts = to_groups(items, style)
+    mark_headings(parts, style, outline_depths(document), tagged=False)
+    pieces = list(with_chunks(to_pieces(parts, style)))
     return to_blocks(pieces, marked=any(piece.level or piece.strong for piece in pieces)), count
 
 
-def _lines(document: Any, number: int) -> list[PdfLine]:
+def _page(document: Any, number: int) -> PdfPage:
     page = document[number]
     textpage = page.get_textpage()
     try:
-        return page_lines(textpage, number + 1)
+        area = Box(*page.get_bbox())
+        words, _turn = page_words(textpage)
+        drawing = page_drawing(page, area)
+        return PdfPage(number + 1, area, page_lines(words, drawing, number + 1), drawing)
     finally:
         textpage.close()
         page.close()

@@ -1,169 +1,143 @@
-"""A page of a PDF → lines of text with position, size and weight."""
+"""Words of a page → lines, each in one column or cell, with the bullets that stand apart from them."""
 
 from __future__ import annotations
 
-import ctypes
-import math
 import re
-from dataclasses import dataclass, field
-from typing import Any
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
 
-import pypdfium2.raw as pdfium
-
+from strategitekst.reading.pdf_parts import Box, Drawing, PdfLine, Word, around
+from strategitekst.reading.pdf_words import RAISED
 from strategitekst.reading.shape import bullet
 
-_COLUMN_GAP = 1.8
-"""Widths of an em between two characters on one baseline from which they are taken for different columns."""
-_SPACED_OUT = re.compile(r"(?:[^\W\d_] ){3,}[^\W\d_]")
-_SAMPLES = 6
+_NEAR, _FAR, _STEP = 0.75, 3.0, 0.45
+"""Gaps between two words in sizes: below the first they are one line, above the second two; between, they are one line
+where a space or one text object holds them together. The third is the first where words have spaces between."""
+_MOSTLY = 0.6
+_SPACED_OUT = re.compile(r"(?<!\S)(?:[^\W\d_] ){3,}[^\W\d_](?!\S)")
+_NOTE_MARK = re.compile(r"[\d*]{1,3}")
+_MARK_REACH = 4.0
+"""Sizes between a bullet and its text."""
 
 
-@dataclass(frozen=True, slots=True)
-class PdfLine:
-    """A line of a page, or the part of it in one column.
-
-    Attributes:
-        text: What it says.
-        left: Distance of its left end from the left edge of the page, in points.
-        right: Distance of its right end from there.
-        bottom: Height of its lower edge over the lower edge of the page.
-        top: Height of its upper edge.
-        size: Font size of most of its text, in points.
-        bold: Whether all of it is bold.
-        page: The page, from 1.
-        column: Which stretch of the reading order of its page it belongs to.
-    """
-
-    text: str
-    left: float
-    right: float
-    bottom: float
-    top: float
-    size: float
-    bold: bool
-    page: int
-    column: int = 0
-
-    @property
-    def middle(self) -> float:
-        """Height of its middle."""
-        return (self.bottom + self.top) / 2
-
-
-@dataclass(slots=True)
-class _Run:
-    """A line while its characters are gathered."""
-
-    indexes: list[int] = field(default_factory=list)
-    text: list[str] = field(default_factory=list)
-    left: float = 0.0
-    right: float = 0.0
-    bottom: float = 0.0
-    top: float = 0.0
-
-    def takes(self, left: float, bottom: float, top: float) -> bool:
-        middle, height = (bottom + top) / 2, self.top - self.bottom
-        same_line = self.bottom < middle < self.top or bottom < (self.bottom + self.top) / 2 < top
-        return same_line and -height < left - self.right < _COLUMN_GAP * height
-
-    def add(self, index: int, sign: str, box: pdfium.FS_RECTF) -> None:
-        if not self.indexes:
-            self.left, self.bottom, self.top = box.left, box.bottom, box.top
-        elif box.top - box.bottom > self.top - self.bottom:  # a raised figure does not set the height
-            self.bottom, self.top = box.bottom, box.top
-        self.indexes.append(index)
-        self.text.append(sign)
-        self.right = box.right
-
-
-def page_lines(textpage: Any, number: int) -> list[PdfLine]:
-    """Gather the characters of a page into lines.
+def page_lines(words: Sequence[Word], drawing: Drawing, number: int) -> list[PdfLine]:
+    """Gather the words of a page into lines.
 
     Args:
-        textpage: The text page of pypdfium2.
+        words: The words in the order of the file.
+        drawing: What is drawn on the page: rules between columns part lines, dots are bullets.
         number: The number of the page, from 1.
 
     Returns:
-        Its lines in the order of the file; text that stands on its side is left out.
+        Its lines in the order of the file.
     """
-    raw = textpage.raw
-    box = pdfium.FS_RECTF()
-    runs = [_Run()]
-    for index in range(pdfium.FPDFText_CountChars(raw)):
-        code = pdfium.FPDFText_GetUnicode(raw, index)
-        if code in (10, 13):
-            runs.append(_Run())
-            continue
-        if (code < 32 and code != 2) or 0xD800 <= code <= 0xDFFF or code > 0x10FFFF:
-            continue
-        sign = chr(code)
-        if sign.isspace():
-            runs[-1].text.append(" ")
-            continue
-        pdfium.FPDFText_GetLooseCharBox(raw, index, box)
-        if runs[-1].indexes and not runs[-1].takes(box.left, box.bottom, box.top):
-            runs.append(_Run())
-        runs[-1].add(index, sign, box)
-    lines = [_finish(raw, run, number) for run in runs if run.indexes and _is_upright(raw, run)]
-    return _merge(lines)
+    runs: list[list[Word]] = []
+    near = _STEP if sum(word.spaced for word in words) > _MOSTLY * len(words) else _NEAR
+    for word in words:
+        if runs and _goes_on(runs[-1], word, drawing.down, near):
+            runs[-1].append(word)
+        else:
+            runs.append([word])
+    return with_marks([to_line(run, number) for run in runs], drawing.dots)
 
 
-def _is_upright(raw: Any, run: _Run) -> bool:
-    angle = pdfium.FPDFText_GetCharAngle(raw, run.indexes[0])
-    return math.cos(angle) > 0.98 if angle >= 0 else True
-
-
-def _finish(raw: Any, run: _Run, page: int) -> PdfLine:
-    samples = run.indexes[:: max(1, len(run.indexes) // _SAMPLES)]
-    sizes = sorted(_size(raw, index) for index in samples)
-    text = " ".join("".join(run.text).split())
-    bold = all(_is_bold(raw, index) for index in samples)
-    return PdfLine(
-        _SPACED_OUT.sub(lambda match: match[0].replace(" ", ""), text),
-        run.left,
-        run.right,
-        run.bottom,
-        run.top,
-        round(sizes[len(sizes) // 2], 1),
-        bold,
-        page,
+def _goes_on(run: list[Word], word: Word, rules: Sequence[Box], near: float) -> bool:
+    last = run[-1]
+    if word.glued:
+        return True
+    box, above = word.box, last.box
+    if last.text.endswith("\ufffe"):
+        return False
+    if not (above.bottom < box.middle < above.top or box.bottom < above.middle < box.top):
+        return False
+    height = max(above.height, box.height) / 1.15
+    gap = box.left - above.right
+    if gap < -0.6 * height or gap > _FAR * height:
+        return False
+    if gap > near * height and not word.spaced and word.source != last.source:
+        return False
+    return gap < 2 or not any(
+        above.right - 1 <= rule.left <= box.left + 1 and rule.bottom <= box.middle <= rule.top for rule in rules
     )
 
 
-def _size(raw: Any, index: int) -> float:
-    matrix = pdfium.FS_MATRIX()
-    scale = math.hypot(matrix.b, matrix.d) if pdfium.FPDFText_GetMatrix(raw, index, matrix) else 1.0
-    return float(pdfium.FPDFText_GetFontSize(raw, index)) * (scale or 1.0)
+def to_line(run: Sequence[Word], page: int) -> PdfLine:
+    """Put words together to a line; raised figures become signs of their own."""
+    sizes: Counter[float] = Counter()
+    for word in run:
+        sizes[word.size] += len(word.text)
+    size = sizes.most_common(1)[0][0]
+    tall = max(word.box.height for word in run)
+    base = max((word for word in run if word.box.height > 0.9 * tall), key=lambda word: len(word.text)).box
+    parts: list[str] = []
+    for word in run:
+        small = word.box.height < 0.86 * tall and word.box.middle > base.bottom + 0.4 * base.height
+        mark = small and _NOTE_MARK.fullmatch(word.text)
+        text = word.text.translate(RAISED) if mark else word.text
+        parts.append(text if word.glued or not parts else f" {text}")
+    text = _SPACED_OUT.sub(lambda match: match[0].replace(" ", ""), "".join(parts))
+    letters = [word for word in run if any(sign.isalnum() for sign in word.text)]
+    bold = bool(letters) and all(word.bold for word in letters)
+    box = around([word.box for word in run])
+    inner = run[1].box.left if len(run) > 1 and _is_sign(run[0].text) else 0.0
+    return PdfLine(text, Box(box.left, base.bottom, box.right, base.top), size, bold, page, inner=inner)
 
 
-def _is_bold(raw: Any, index: int) -> bool:
-    if pdfium.FPDFText_GetFontWeight(raw, index) >= 600:
-        return True
-    name = ctypes.create_string_buffer(128)
-    flags = ctypes.c_int()
-    pdfium.FPDFText_GetFontInfo(raw, index, name, 128, flags)
-    return bool(re.search(rb"bold|black|heavy|semibold|demi", name.value.lower()))
+def with_marks(lines: Sequence[PdfLine], dots: Sequence[Box] = ()) -> list[PdfLine]:
+    """Put bullets that stand apart in front of the line on their right.
+
+    Args:
+        lines: The lines of a page in the order of the file.
+        dots: Small figures drawn on the page.
+
+    Returns:
+        The lines; a bullet without a line on its right stays one.
+    """
+    marks = [line for line in lines if _is_mark(line)]
+    texts = [line for line in lines if not _is_mark(line)]
+    if not marks and not dots:
+        return texts
+    taken: set[int] = set()
+    for mark in marks:
+        place = _beside(mark.box, texts, taken, max(mark.size, 8.0))
+        if place is None:
+            if any(sign.isalnum() for sign in mark.text):
+                texts.append(mark)
+        else:
+            line = texts[place]
+            taken.add(place)
+            box = Box(mark.box.left, line.box.bottom, line.box.right, line.box.top)
+            texts[place] = replace(line, text=f"{mark.text} {line.text}", box=box, inner=line.box.left)
+    for dot in dots:
+        place = _beside(dot, texts, taken, 8.0)
+        if place is not None and bullet(texts[place].text) is None:
+            line = texts[place]
+            if dot.height < 0.75 * line.size:
+                taken.add(place)
+                box = Box(dot.left, line.box.bottom, line.box.right, line.box.top)
+                texts[place] = replace(line, text=f"• {line.text}", box=box, inner=line.box.left)
+    return texts
 
 
-def _merge(lines: list[PdfLine]) -> list[PdfLine]:
-    """Put a bullet that stands apart in front of its text."""
-    merged: list[PdfLine] = []
-    for line in lines:
-        last = merged[-1] if merged else None
-        if last is not None and last.bottom < line.middle < last.top and last.right <= line.left + 1:
-            mark = bullet(f"{last.text} x")
-            near = line.left - last.right < 4 * line.size
-            if mark is not None and mark.length == len(last.text) + 1 and near:
-                merged[-1] = PdfLine(
-                    f"{last.text} {line.text}",
-                    last.left,
-                    line.right,
-                    line.bottom,
-                    line.top,
-                    line.size,
-                    line.bold,
-                    line.page,
-                )
-                continue
-        merged.append(line)
-    return merged
+def _is_mark(line: PdfLine) -> bool:
+    return _is_sign(line.text) or line.text == "o" or _is_private(line.text)
+
+
+def _is_sign(text: str) -> bool:
+    mark = bullet(f"{text} x") if len(text) < 6 else None
+    return mark is not None and mark.length == len(text) + 1
+
+
+def _is_private(text: str) -> bool:
+    return len(text) == 1 and "\ue000" <= text <= "\uf8ff" and not "\ue030" <= text <= "\ue03a"
+
+
+def _beside(mark: Box, texts: Sequence[PdfLine], taken: set[int], size: float) -> int | None:
+    """Find the line that starts nearest on the right of a bullet."""
+    best: tuple[float, int] | None = None
+    for place, line in enumerate(texts):
+        gap = line.box.left - mark.right
+        if -1 <= gap < _MARK_REACH * size and line.box.bottom < mark.middle < line.box.top and place not in taken:
+            best = min(best or (gap, place), (gap, place))
+    return best[1] if best else None

@@ -7,6 +7,7 @@ Three jobs, from the safest to the one that needs the word list: ``clean`` repla
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from strategitekst.reading.words import SHORTEST_PART, is_listed, is_word, word_set
 
@@ -22,9 +23,14 @@ _SOFT_HYPHEN_AT_END = re.compile("\xad[ \t]*$", re.MULTILINE)
 _COMBINED = (("a\u030a", "å"), ("A\u030a", "Å"), ("e\u0301", "é"), ("E\u0301", "É"), ("o\u0308", "ö"), ("u\u0308", "ü"))
 
 _BROKEN_END = re.compile(r"(?<![^\W\d_])([^\W\d_]+)-$")
+_ONLY_BROKEN = re.compile(r"([^\W\d_]+)-")
+SOFT, HARD = "\u2010", "\u2011"
+"""Hyphens at the end of a line of which it is known who put them there: a program, or the author."""
 _FIRST_WORD = re.compile(r"[^\W\d_]+")
 _KEEPS_HYPHEN = word_set("e it el tv cd dvd p d u pc ikt co app kost ikke non anti eks ex pro")
 """First parts that Danish writes with a hyphen: e-hospital, it-system, el-bil, ikke-ryger."""
+_QUARTERS = word_set("nord syd øst vest midt sønder stor lille nordvest nordøst sydvest sydøst")
+"""First parts of names that are written in one: Midtjylland, Sydvestjysk."""
 _CONJUNCTIONS = word_set("og eller samt såvel til kontra versus")
 """A hyphen before one of these stands for the rest of the word: børne- og ungeområdet."""
 _SHORTEST_MENDED = 6
@@ -97,22 +103,71 @@ def join(line: str, following: str) -> str:
     if broken and is_broken(line, following):
         start = _FIRST_WORD.match(following)
         assert start is not None  # noqa: S101 - is_broken has looked
+        before = line[: broken.start()]
+        chained = before.endswith("-")  # mave-tarm-kirurgi
+        inside = before[-2:-1].islower() or before[-2:-1] == ","
         rest = following[start.end() : start.end() + 1]
-        return (line if _needs_hyphen(broken[1], start[0], rest) else line[:-1]) + following
+        return (
+            line if _needs_hyphen(broken[1], start[0], rest, chained=chained, inside=inside) else line[:-1]
+        ) + following
     if re.search(r"\w-$", line):
-        first = _FIRST_WORD.match(following)
-        ellipsis = first is not None and first[0].lower() in _CONJUNCTIONS
-        return f"{line} {following}" if ellipsis or not following[0].isalnum() else line + following
+        apart = _is_conjunction(following) or not following[0].isalnum()
+        return f"{line} {following}" if apart else line + following
     return f"{line} {following}"
 
 
-def _needs_hyphen(head: str, tail: str, after: str) -> bool:
+def _is_conjunction(text: str) -> bool:
+    first = _FIRST_WORD.match(text)
+    return first is not None and first[0].lower() in _CONJUNCTIONS
+
+
+def join_lines(lines: Sequence[str]) -> str:
+    """Put the lines of one paragraph together as they stand in a file, not yet cleaned.
+
+    Unlike ``join``, it sees a word that is broken twice, and that U+2010 at the end of a line was put
+    there by a program, U+2011 by the author.
+
+    Args:
+        lines: The lines, not yet cleaned.
+
+    Returns:
+        One line.
+
+    Example:
+        >>> join_lines(["Syge-", "husle-", "delserne har vide\u2010", "reført et e-", "hospital"])
+        'Sygehusledelserne har videreført et e-hospital'
+    """
+    text = ""
+    end = ""
+    pending = [line.strip() for line in lines]
+    for place, line in enumerate(pending):
+        cleaned = clean(line)
+        broken, middle = _BROKEN_END.search(text), _ONLY_BROKEN.fullmatch(cleaned)
+        last = _FIRST_WORD.match(pending[place + 1]) if place + 1 < len(pending) else None
+        thrice = broken and middle and last and is_word(broken[1] + middle[1] + last[0])
+        if thrice or (end == SOFT and cleaned[:1].islower()):
+            text = text[:-1] + cleaned
+        elif end == HARD and cleaned[:1].isalnum() and not _is_conjunction(cleaned):
+            text += cleaned
+        else:
+            text = join(text, cleaned)
+        end = line[-1:] if line[-2:-1].isalpha() else ""
+    return text
+
+
+def _needs_hyphen(head: str, tail: str, after: str, *, chained: bool, inside: bool) -> bool:
     known = is_word(head + tail)
-    if after == "-" or (head.lower() in _KEEPS_HYPHEN and (len(head) < 3 or not known)):
+    if (
+        (chained and not is_listed(head + tail))
+        or after == "-"
+        or (head.lower() in _KEEPS_HYPHEN and (len(head) < 3 or not known))
+    ):
         return True
     if head.isupper() and len(head) > 1:
         return not (tail.isupper() and known)
     name = head[0].isupper() and not is_word(head) and len(tail) > SHORTEST_PART  # Femern-forbindelsen
+    if inside and head[0].isupper() and is_word(head) and len(tail) > SHORTEST_PART and is_word(tail):
+        return head.lower() not in _QUARTERS and not is_listed(head + tail)
     return not known and len(head) >= SHORTEST_PART and (name or is_word(head)) and is_word(tail)
 
 

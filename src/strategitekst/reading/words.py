@@ -29,7 +29,7 @@ _LONGEST_COMPOUND = 60
 _SHORT_ENDS = word_set("bil bus tog hus råd tid vej job net rum mål")
 """Shorter words that end compounds all the same."""
 
-SHORT_WORDS = word_set("i å ø nu og at af en et den det de der er om på til for fra vi jeg du man sig it ikt")
+SHORT_WORDS = word_set("i å ø nu og at af en et den det de der er om på til for fra vi jeg du man sig it ikt somme")
 """Words that the list lacks or that stand alone though one letter long."""
 
 

@@ -1,0 +1,176 @@
+"""The order in which a person reads the lines and tables of a page: columns one after the other."""
+
+from __future__ import annotations
+
+import itertools
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from strategitekst.reading.pdf_parts import Box, PdfLine, PdfTable, around
+
+_FEWEST_LINES = 3
+"""Lines on each side of a gutter that make columns; fewer do where the whole document has them."""
+_SHORTEST_WORDS = 2.6
+"""Words a line on average, below which lines are cells or labels."""
+_MANY_LINES, _LONG_WORDS = 8, 5
+"""Lines, and words a line, from which it does not matter how lines start."""
+_LEAST_SMALL = 0.25
+"""Share of lines that start in the middle of a sentence, below which lines are cells or items."""
+_EDGE = 0.12
+"""Share of the width of the text at its left and right in which no gutter is looked for."""
+
+Item = PdfLine | PdfTable
+
+
+@dataclass(frozen=True, slots=True)
+class _Split:
+    """How a gutter parts the items of a page: stretches from the top, and whether each has columns."""
+
+    parts: list[tuple[bool, list[Item]]]
+    weight: int
+
+
+def reading_order(items: Sequence[Item], gutters: Sequence[float] = ()) -> list[list[Item]]:
+    """Order the lines and tables of a page.
+
+    Args:
+        items: Lines and tables of one page.
+        gutters: Where columns part on other pages of the document: there, few lines suffice.
+
+    Returns:
+        Stretches in reading order, each sorted from the top: a column, or what stands over the whole width.
+    """
+    best = _best(items, gutters)
+    if best is None:
+        return [sorted(items, key=lambda item: -item.box.middle)] if items else []
+    x, split = best
+    stretches: list[list[Item]] = []
+    for columns, part in split.parts:
+        if columns:
+            for side in ([item for item in part if item.box.left < x], [item for item in part if item.box.left >= x]):
+                stretches += reading_order(side, gutters)
+        else:
+            stretches += reading_order(part, gutters)
+    return stretches
+
+
+def gutter_of(items: Sequence[Item]) -> float | None:
+    """Find where the columns of a page part, if it has any.
+
+    Returns:
+        The distance of the right columns from the left edge of the page.
+    """
+    best = _best(items, ())
+    return best[0] if best else None
+
+
+def _best(items: Sequence[Item], gutters: Sequence[float]) -> tuple[float, _Split] | None:
+    if len(items) < 2:
+        return None
+    box = around([item.box for item in items])
+    lefts = Counter(round(item.box.left) for item in items)
+    known = {round(gutter) for gutter in gutters}
+    best: tuple[float, _Split] | None = None
+    for left in sorted(lefts):
+        share = (left - box.left) / max(box.width, 1.0)
+        hinted = any(abs(left - gutter) <= 2 for gutter in known)
+        if not _EDGE < share < 1 - _EDGE or (lefts[left] < 2 and not hinted):
+            continue
+        split = _split(items, left - 2.0, 1 if hinted else _FEWEST_LINES)
+        if split is not None and (best is None or split.weight > best[1].weight):
+            best = (left - 2.0, split)
+    return best
+
+
+def _split(items: Sequence[Item], x: float, fewest: int) -> _Split | None:
+    parts: list[tuple[bool, list[Item]]] = [(False, [])]
+    run: list[Item] = []
+    weight = 0
+    for item in [*sorted(items, key=lambda item: -item.box.middle), None]:
+        if item is not None and not item.box.left < x < item.box.right:
+            run.append(item)
+            continue
+        if _has_columns(run, x, fewest):
+            kept, rest = _without_tail(run, x) if item is not None else (run, [])
+            weight += len(kept)
+            parts += [(True, kept), (False, rest)]
+        else:
+            parts[-1][1].extend(run)
+        run = []
+        if item is not None:
+            parts[-1][1].append(item)
+    if not weight:
+        return None
+    return _Split([(columns, part) for columns, part in parts if part], weight)
+
+
+def _has_columns(run: Sequence[Item], x: float, fewest: int) -> bool:
+    sides = [[item for item in run if item.box.left < x], [item for item in run if item.box.left >= x]]
+    if not all(sides):
+        return False
+    boxes = [around([item.box for item in side]) for side in sides]
+    overlap = min(box.top for box in boxes) - max(box.bottom for box in boxes)
+    if overlap <= 0.3 * min(box.height for box in boxes) or boxes[1].left - boxes[0].right < 5:
+        return False
+    return all(_is_text(side, fewest) for side in sides)
+
+
+def _is_text(side: Sequence[Item], fewest: int) -> bool:
+    """Say whether one side of a gutter is running text, and no column of a table."""
+    if any(isinstance(item, PdfTable) for item in side):
+        return True
+    lines = [item for item in side if isinstance(item, PdfLine)]
+    words = [len(line.text.split()) for line in lines]
+    if len(lines) < fewest:
+        return False
+    if fewest == 1:
+        return sum(words) >= (2 if len(lines) < _FEWEST_LINES else _SHORTEST_WORDS) * len(lines)
+    small = sum(line.text[:1].islower() for line in lines)
+    framed = all(line.frame for line in lines)
+    long = len(lines) >= _MANY_LINES and sum(words) >= _LONG_WORDS * len(lines)
+    return sum(words) >= _SHORTEST_WORDS * len(lines) and (small >= _LEAST_SMALL * len(lines) or framed or long)
+
+
+def _without_tail(run: Sequence[Item], x: float) -> tuple[list[Item], list[Item]]:
+    """Take what stands under both columns out of the left one: a heading of the text below, over the whole width."""
+    right = min(item.box.bottom for item in run if item.box.left >= x)
+    left = [item for item in run if item.box.left < x]
+    for above, item in itertools.pairwise(left):
+        if item.box.top > right or not isinstance(item, PdfLine):
+            continue
+        other = not isinstance(above, PdfLine) or abs(above.size - item.size) > 0.5 or above.bold != item.bold
+        if other or above.box.bottom - item.box.top > 0.8 * item.size:
+            tail = [found for found in left if found.box.middle <= item.box.middle]
+            return [found for found in run if found not in tail], tail
+    return list(run), []
+
+
+def with_frames(lines: Sequence[PdfLine], areas: Sequence[Box], page: Box) -> list[int]:
+    """Say for each line which box of the page it stands in.
+
+    Args:
+        lines: The lines of a page.
+        areas: Rectangles drawn on it.
+        page: What is seen of the page.
+
+    Returns:
+        For each line the number of the smallest box that holds it, from 1, or 0.
+    """
+    frames = [0] * len(lines)
+    for number, area in enumerate(sorted(areas, key=lambda area: -area.width * area.height), start=1):
+        inside = [place for place, line in enumerate(lines) if area.holds(line.box)]
+        if len(inside) < 2 or area.width * area.height > 0.6 * page.width * page.height:
+            continue
+        beside = any(
+            a.box.bottom < b.box.middle < a.box.top
+            for place, a in enumerate(lines[inside[0] : inside[-1] + 1])
+            for b in lines[inside[0] + place + 1 : inside[0] + place + 2]
+        )
+        framed = any(
+            abs(other.bottom - area.bottom) < 2 and abs(other.top - area.top) < 2 and other != area for other in areas
+        )
+        if not beside and not framed:
+            for place in inside:
+                frames[place] = number
+    return frames

@@ -1,0 +1,82 @@
+"""Tables that run over pages or columns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from strategitekst.reading.pdf_parts import PdfTable
+from strategitekst.reading.repair import is_broken, join
+from strategitekst.reading.shape import ends_sentence
+
+_NEAR = 8.0
+"""Points between where a column begins on two pages."""
+
+
+def continued(table: PdfTable, other: PdfTable) -> PdfTable | None:
+    """Put the next part of a table behind it.
+
+    Args:
+        table: The table so far.
+        other: The table that comes next in the document, nothing but notes between.
+
+    Returns:
+        Both as one, without the repeated header; None where the second is another table.
+    """
+    if (table.page, table.column) == (other.page, other.column):
+        return None
+    repeated = _plain(table.rows[0]) == _plain(other.rows[0])
+    if repeated and len(table.rows[0]) == len(other.rows[0]):
+        rows: Sequence[tuple[str, ...]] = other.rows[1:]
+    elif other.has_header and table.has_header:
+        return None
+    else:
+        places = _places(table, other)
+        if places is None:
+            return None
+        rows = [_spread(row, places, len(table.edges)) for row in other.rows]
+    done = list(table.rows)
+    if rows and len(done) > 1 and _is_rest(done[-1], rows[0]):
+        done[-1] = tuple(join(above, cell) for above, cell in zip(done[-1], rows[0], strict=True))
+        rows = rows[1:]
+    header = table.has_header or (True if repeated else None)
+    return (
+        replace(other, rows=(*done, *rows), has_header=header, edges=table.edges, page=table.page)
+        if rows or done
+        else table
+    )
+
+
+def _plain(row: Sequence[str]) -> list[str]:
+    return ["".join(cell.split()).casefold().replace("-", "") for cell in row]
+
+
+def _places(table: PdfTable, other: PdfTable) -> list[int] | None:
+    """Find for each column of the second part the column of the first that begins at the same distance."""
+    shifts = {0.0, other.box.left - table.box.left}
+    for shift in shifts:
+        places = []
+        for edge in other.edges:
+            nearest = min(range(len(table.edges)), key=lambda place: abs(table.edges[place] + shift - edge))
+            if abs(table.edges[nearest] + shift - edge) > _NEAR:
+                break
+            places.append(nearest)
+        if len(places) == len(other.edges) and len(set(places)) == len(places):
+            return places
+    return None
+
+
+def _spread(row: Sequence[str], places: Sequence[int], count: int) -> tuple[str, ...]:
+    cells = [""] * count
+    for place, cell in zip(places, row, strict=True):
+        cells[place] = cell
+    return tuple(cells)
+
+
+def _is_rest(above: Sequence[str], row: Sequence[str]) -> bool:
+    """Say whether a row is the rest of the one that the end of a page cut."""
+    filled = [(last, cell) for last, cell in zip(above, row, strict=True) if cell]
+    if not filled or any(not last for last, _ in filled):
+        return False
+    cut = [is_broken(last, cell) or (cell[:1].islower() and not ends_sentence(last)) for last, cell in filled]
+    return any(cut) and (all(cut) or len(filled) < sum(map(bool, above)))

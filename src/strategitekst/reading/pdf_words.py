@@ -1,0 +1,210 @@
+"""The characters of a page of a PDF → words with position, size, weight and marked content."""
+
+from __future__ import annotations
+
+import ctypes
+import math
+import re
+from collections import Counter
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pypdfium2.raw as pdfium
+
+from strategitekst.reading.pdf_parts import Box, Word, around
+
+_BROKEN = frozenset((0x2, 0xFFFE))
+"""What pdfium makes of a hyphen at the end of a line; it leaves the line break out then."""
+_BOLD = re.compile(rb"bold|black|heavy|semibold|demi", re.IGNORECASE)
+_SYMBOLS = re.compile(rb"symbol|wingding|dingbat|webding|marlett", re.IGNORECASE)
+_OTHER_SIZE = 0.12
+"""Share by which two sizes differ that are not meant to be the same."""
+_BELOW, _ABOVE = 0.22, 0.86
+"""How far letters reach below and above their base line, in sizes."""
+_WIDE = 0.4
+"""Sizes between two words from which a space between them may not be what parts them."""
+_MOST_CHARACTERS = 60_000
+"""Characters of a page that are read; what has more is no page to read."""
+RAISED = str.maketrans("0123456789*", "\ue030\ue031\ue032\ue033\ue034\ue035\ue036\ue037\ue038\ue039\ue03a")
+"""Raised figures and asterisks, as notes have them, are kept apart from others by signs of the private area."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What all characters of one text object share."""
+
+    size: float
+    bold: bool
+    symbol: bool
+    content: int
+    source: int
+    turn: int
+
+
+def page_words(textpage: Any) -> tuple[list[Word], int]:
+    """Gather the characters of a page into words.
+
+    Args:
+        textpage: The text page of pypdfium2.
+
+    Returns:
+        Its words in the order of the file, and how many quarters most of the page is turned by: words that stand
+        another way are left out, and the boxes of the others are turned upright.
+    """
+    raw = textpage.raw
+    count = min(pdfium.FPDFText_CountChars(raw), _MOST_CHARACTERS)
+    reader = _Reader(raw)
+    get = pdfium.FPDFText_GetUnicode
+    start = -1
+    letters: list[str] = []
+    for index in range(count):
+        code = get(raw, index)
+        if code > 32 and code != 0xA0 and code != 0xFFFE and not 0xD800 <= code <= 0xDFFF and code <= 0x10FFFF:
+            if start < 0:
+                start = index
+            letters.append(chr(code))
+            continue
+        if code in _BROKEN:
+            reader.add("".join(letters) + "\ufffe", start if start >= 0 else index, index, breaks=True)
+        elif code in (10, 13):
+            if start >= 0:
+                reader.add("".join(letters), start, index - 1, breaks=True)
+            else:
+                reader.break_line()
+        elif code in (32, 9, 0xA0):
+            if start >= 0:
+                reader.add("".join(letters), start, index - 1)
+            reader.space = index if pdfium.FPDFText_IsGenerated(raw, index) != 1 else -1
+        else:
+            continue  # controls and halves of pairs are no part of any word
+        start = -1
+        letters.clear()
+    if start >= 0:
+        reader.add("".join(letters), start, count - 1)
+    return reader.upright()
+
+
+class _Reader:
+    """Puts words together; looks of text objects are asked for once."""
+
+    def __init__(self, raw: Any) -> None:
+        self._raw = raw
+        self._looks: dict[int, _Look] = {}
+        self._words: list[tuple[Word, int]] = []
+        self.space = -1
+
+    def break_line(self) -> None:
+        if self._words and not self._words[-1][0].breaks:
+            word, turn = self._words[-1]
+            self._words[-1] = (
+                replace(word, breaks=True),
+                turn,
+            )
+
+    def add(self, text: str, start: int, end: int, *, breaks: bool = False) -> None:
+        space, self.space = self.space, -1
+        look = self._look(start)
+        cut = self._cut(start, end, look) if end > start and end - start + 1 == len(text) else 0
+        if cut:
+            self._put(text[:cut], start, start + cut - 1, look, space=space)
+            self._put(text[cut:], start + cut, end, self._look(start + cut), glued=True, breaks=breaks)
+        else:
+            self._put(text, start, end, look, breaks=breaks, space=space)
+
+    def _cut(self, start: int, end: int, look: _Look) -> int:
+        """Find where a word goes on in another size, as before a raised figure; 0 where it does not."""
+        if abs(self._look(end).size - look.size) <= _OTHER_SIZE * look.size:
+            return 0
+        for place in range(start + 1, end + 1):
+            if abs(self._look(place).size - look.size) > _OTHER_SIZE * look.size:
+                return place - start
+        return 0
+
+    def _put(
+        self,
+        text: str,
+        start: int,
+        end: int,
+        look: _Look,
+        *,
+        glued: bool = False,
+        breaks: bool = False,
+        space: int = -1,
+    ) -> None:
+        if look.symbol and len(text) == 1 and not text.isdigit():
+            text = "•"
+        box = self._span(start, end, look)
+        spaced = space >= 0 and self._reaches(space, box, look.size)
+        word = Word(text, box, look.size, look.bold, look.content, look.source, glued, breaks, spaced)
+        self._words.append((word, look.turn))
+
+    def _reaches(self, space: int, box: Box, size: float) -> bool:
+        """Say whether a space leads to the word behind it: the last space of a cell does not to the next cell."""
+        if not self._words or box.left - self._words[-1][0].box.right < _WIDE * size:
+            return True
+        return box.left - self._box(space).right < _WIDE * size
+
+    def _span(self, start: int, end: int, look: _Look) -> Box:
+        """Return the box of a word: as high as its font, since pdfium's boxes are not for all fonts."""
+        first = self._box(start)
+        last = self._box(end) if end > start else first
+        if look.turn:
+            return turned(around([first, last]), look.turn)
+        x, y = ctypes.c_double(), ctypes.c_double()
+        pdfium.FPDFText_GetCharOrigin(self._raw, start, x, y)
+        left, right = min(first.left, last.left), max(first.right, last.right)
+        return Box(left, y.value - _BELOW * look.size, right, y.value + _ABOVE * look.size)
+
+    def _box(self, index: int) -> Box:
+        rectangle = pdfium.FS_RECTF()
+        pdfium.FPDFText_GetLooseCharBox(self._raw, index, rectangle)
+        return Box(rectangle.left, rectangle.bottom, rectangle.right, rectangle.top)
+
+    def _look(self, index: int) -> _Look:
+        found = pdfium.FPDFText_GetTextObject(self._raw, index)
+        key = ctypes.cast(found, ctypes.c_void_p).value or 0
+        look = self._looks.get(key)
+        if look is None or not key:
+            look = self._looks[key] = self._ask(index, found, key)
+        return look
+
+    def _ask(self, index: int, found: Any, source: int) -> _Look:
+        matrix = pdfium.FS_MATRIX()
+        scale = math.hypot(matrix.b, matrix.d) if pdfium.FPDFText_GetMatrix(self._raw, index, matrix) else 1.0
+        size = round(float(pdfium.FPDFText_GetFontSize(self._raw, index)) * (scale or 1.0), 1)
+        name = ctypes.create_string_buffer(128)
+        pdfium.FPDFText_GetFontInfo(self._raw, index, name, 128, ctypes.c_int())
+        bold = pdfium.FPDFText_GetFontWeight(self._raw, index) >= 600 or bool(_BOLD.search(name.value))
+        angle = pdfium.FPDFText_GetCharAngle(self._raw, index)
+        quarters = angle / (math.pi / 2)
+        turn = round(quarters) % 4 if abs(quarters - round(quarters)) < 0.1 else -1
+        content = pdfium.FPDFPageObj_GetMarkedContentID(found) if found else -1
+        return _Look(
+            abs(size) or 1.0, bold, bool(_SYMBOLS.search(name.value)), content, source, turn if angle >= 0 else 0
+        )
+
+    def upright(self) -> tuple[list[Word], int]:
+        """Return the words that stand the way most of the page does."""
+        turns = Counter[int]()
+        for word, turn in self._words:
+            turns[turn] += len(word.text)
+        if not turns:
+            return [], 0
+        usual = turns.most_common(1)[0][0]
+        return [word for word, turn in self._words if turn == usual], usual
+
+
+def turned(box: Box, turn: int) -> Box:
+    """Turn a box by quarters, so that text that stands on its side or its head stands upright.
+
+    Example:
+        >>> turned(Box(1, 2, 3, 4), 2)
+        Box(left=-3, bottom=-4, right=-1, top=-2)
+    """
+    if turn == 1:
+        return Box(box.bottom, -box.right, box.top, -box.left)
+    if turn == 2:
+        return Box(-box.right, -box.top, -box.left, -box.bottom)
+    if turn == 3:
+        return Box(-box.top, box.left, -box.bottom, box.right)
+    return box
