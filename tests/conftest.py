@@ -84,4 +84,4 @@ def _make_analysis(
              "paragraphs": 0, "status": "NoTextLayer", "message": "Kør OCR", "seconds": 0.1}
         )  # fmt: skip
     frames = {table: make_frame(table, rows[table]) for table in SCHEMAS}
-    return Analysis(**frames, strategy=strategy, manifest={"strategitekst": text})
+    return Analysis(tables=frames, strategy=strategy, manifest={"strategitekst": text})

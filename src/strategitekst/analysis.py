@@ -112,6 +112,23 @@ class Analysis:
         tables = (self.paragraphs, self.coverage, self.pledges, self.documents)
         return render_report(*tables, self.manifest, self.strategy, lang=lang)
 
+    def to_excel(self, path: str | Path, lang: str = "da") -> Path:
+        """Write an Excel workbook: one sheet a table, no text in it ever taken for a formula.
+
+        Args:
+            path: The file to write.
+            lang: ``da`` or ``en``.
+
+        Returns:
+            The file.
+
+        Raises:
+            UsageError: XlsxWriter is not installed, a table has more rows than a sheet, or the file cannot be written.
+        """
+        from strategitekst.excel import write_excel
+
+        return write_excel(self.tables, self.strategy, self.manifest, path, lang)
+
     def save(self, folder: str | Path) -> Path:
         """Write the tables as Parquet, the manifest, the strategy and the report.
 

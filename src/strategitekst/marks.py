@@ -1,7 +1,7 @@
 """How a state is drawn wherever one is shown: a colour and a shape, so that either alone tells it.
 
 The colours run from orange (no concrete initiative) over grey to blue (concrete): apart for every kind of colour
-blindness, and from dark to light in grey print.
+blindness. In grey print shape and hatching tell the states apart.
 """
 
 from __future__ import annotations

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
@@ -16,29 +17,22 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-def analysis_html(
-    paragraphs: pd.DataFrame,
-    coverage: pd.DataFrame,
-    pledges: pd.DataFrame,
-    documents: pd.DataFrame,
-    strategy: Strategy,
-    lang: str = "da",
-) -> str:
+def analysis_html(tables: Mapping[str, pd.DataFrame], strategy: Strategy, lang: str = "da") -> str:
     """Show an analysis.
 
     Args:
-        paragraphs: The table of paragraphs.
-        coverage: The table of coverage.
-        pledges: The table of pledge states.
-        documents: The table of documents.
+        tables: The four tables by name.
         strategy: What the documents were held against.
         lang: ``da`` or ``en``.
 
     Returns:
         HTML; of very many plans the first ones, with a word on the rest.
     """
+    import pandas as pd
+
     t = Labels(lang)
-    joined = pledges.merge(coverage, on=["document", "pledge"], how="left")
+    documents = tables["documents"]
+    joined = tables["pledges"].merge(tables["coverage"], on=["document", "pledge"], how="left")
     records = joined.to_dict("records")
     names = {pledge.id: pledge.name for pledge in strategy.pledges}
     order = {pledge: place for place, pledge in enumerate(names)}
@@ -54,14 +48,18 @@ def analysis_html(
         return framed(*parts, Markup("<p>{}</p>").format(t("summary.nothing")))
     finding = t.count("summary.gaps", len(gaps), total=len(names)) if gaps else t("summary.gaps.none", total=len(names))
     figures = t(
-        "summary.figures", read=t.count("summary.read", read), paragraphs=t.count("unit.paragraph", len(paragraphs))
+        "summary.figures",
+        read=t.count("summary.read", read),
+        paragraphs=t.count("unit.paragraph", int(documents["paragraphs"].sum())),
     )
     parts += [Markup("<p><strong>{}</strong> <span class='quiet'>{}</span></p>").format(finding, figures)]
     parts += [heat_map(names, [str(name) for name in documents["document"]], cells, t)]
     if gaps:
+        # The paragraphs, which may be very many and still on disk, are only needed to translate.
+        tell = ReasonTeller(pd.DataFrame() if lang == "da" else tables["paragraphs"], strategy, t)
         parts += [
             Markup("<h3>{}</h3>").format(t("display.gaps")),
-            _gap_table(gaps, names, ReasonTeller(paragraphs, strategy, t), t),
+            _gap_table(gaps, names, tell, t),
         ]
     return framed(*parts)
 
