@@ -5,12 +5,15 @@ The rules were written with texts of the training part at hand; the test parts w
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 from sklearn.metrics import precision_recall_fscore_support
 
 from strategitekst.corpus import load_corpus
-from strategitekst.language.description import describe
+from strategitekst.corpus_labels import LabelledParagraph
+from strategitekst.language.description import Description, describe
+from strategitekst.language.owners import owner_names
 from strategitekst.language.pipeline import load_pipeline
 from strategitekst.language.spans import ANCHOR_KINDS
 from strategitekst.strategy import load_strategy
@@ -21,14 +24,17 @@ CONCRETE = ("initiative", "target")
 
 def main() -> None:
     """Compare labels and rules, a line a part and anchor."""
-    own_names = load_strategy().own_names
+    strategy_names = load_strategy().own_names
     print("| part | anchor | precision | recall | F1 | paragraphs with it |")
     print("|---|---|---|---|---|---|")
-    for part in ("train", "test", "test_real"):
-        paragraphs = [
-            each for document in load_corpus(CORPUS, part) for each in document.paragraphs if each.statement in CONCRETE
-        ]
-        found = list(describe([each.paragraph.text for each in paragraphs], load_pipeline(), own_names))
+    for part in sys.argv[1:] or ("train", "test", "test_real"):
+        paragraphs: list[LabelledParagraph] = []
+        found: list[Description] = []
+        for document in load_corpus(CORPUS, part):
+            concrete = [each for each in document.paragraphs if each.statement in CONCRETE]
+            own_names = (*strategy_names, *owner_names(document.document.paragraphs))
+            found += describe([each.paragraph.text for each in concrete], load_pipeline(), own_names)
+            paragraphs += concrete
         for kind in ANCHOR_KINDS:
             gold = [kind in each.anchors for each in paragraphs]
             told = [kind in each.anchor_kinds for each in found]

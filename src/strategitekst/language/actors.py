@@ -13,33 +13,61 @@ from collections.abc import Iterable, Sequence
 
 from strategitekst.language.actor_names import Candidate, find_candidates
 from strategitekst.language.rules import alternatives, load_rules
-from strategitekst.language.spans import Anchor, Interval, split_sentences
+from strategitekst.language.spans import Anchor, Interval, overlaps, split_sentences
+from strategitekst.language.subjects import find_subjects, has_object
+from strategitekst.language.verbs import is_active, is_passive
 
 _RULES: dict[str, list[str]] = load_rules("actor")
 
 _ARTICLE = r"(?:\w+e\s|en\s|et\s|den\s|det\s)?"
-_WITH = re.compile(rf"(?<!\w){alternatives(_RULES['with_leads'])}\s+{_ARTICLE}$", re.IGNORECASE)
-_RESPONSIBLE = re.compile(
-    rf"(?<!\w)(?:{alternatives(_RULES['responsible_titles'])}:\s*|{alternatives(_RULES['responsible_leads'])}\s+(?:den\s)?)$",
+_WITH = re.compile(
+    rf"(?:(?<!\w){alternatives(_RULES['with_leads'])}|{alternatives(_RULES['agreements'])}\s(?:med|mellem))\s+{_ARTICLE}$",
     re.IGNORECASE,
+)
+_PLACED_AT = re.compile(
+    r"(?:\w{2,}es|\w{3,}et|ligger|kommer)\s(?:[\w.]+\s){0,6}?(?:hos|(?<=kommer\s)fra)\s(?:den\s|det\s)?$"
+)
+_DONE_AT = re.compile(
+    rf"(?<!\w)[\wæøå]*{alternatives(_RULES['expert_work'])}\s(?:[^,.;]{{0,30}}\s)?ved\s$", re.IGNORECASE
+)
+_SHARED_WITH = re.compile(r"(?<!\w)fælles\s(?:[\wæøå-]+\s){1,2}med\s+$", re.IGNORECASE)
+_RESPONSIBLE = re.compile(
+    rf"(?<!\w)(?:(?:{alternatives(_RULES['responsible_titles'])}|[\wæøå]*ansvarlige?(?:\s[\wæøå]+)?):\s*|{alternatives(_RULES['responsible_leads'])}\s+(?:den\s)?)$",
+    re.IGNORECASE,
+)
+_MEMBER = (
+    rf"(?:(?:en\s|et\s)?(?:[\wæøå]+\s){{0,2}}[\wæøå]*{alternatives(_RULES['persons'])}"
+    r"\s(?:fra|i|på|ved)\s(?:den\s|det\s|de\s)?)?"
 )
 _PASSIVE = rf"(?:\w{{2,}}es|\w{{3,}}eret|{alternatives(_RULES['passive_auxiliaries'])}\s(?:[\w.]+\s){{0,6}}?\w+t)"
 _AGENT = re.compile(
-    rf"(?<!\w)(?:{_PASSIVE}|{alternatives(_RULES['participles'])})\s+(?:[\w.]+\s+){{0,6}}?af\s+{_ARTICLE}$",
+    rf"(?<!\w)(?:{_PASSIVE}|{alternatives(_RULES['participles'])})\s+(?:[\w.]+\s+){{0,9}}?af\s+{_ARTICLE}{_MEMBER}$",
     re.IGNORECASE,
 )
 _NO_AGENT = re.compile(rf"(?<!\w){alternatives(_RULES['passive_participles'])}\s+af\s", re.IGNORECASE)
-_RESPONSIBLE_TAIL = re.compile(rf"\s*{alternatives(_RULES['responsible_tails'])}(?![\wæøå])", re.IGNORECASE)
+_RESPONSIBLE_TAIL = re.compile(
+    rf"\s*(?:{alternatives(_RULES['responsible_tails'])}|som\s(?:[\wæøå]+\s)?[\wæøå-]*{alternatives(_RULES['leading_roles'])})(?![\wæøå])",
+    re.IGNORECASE,
+)
 _SENT_BY = re.compile(
     rf"(?<![\wæøå])[\wæøå]*{alternatives(_RULES['persons'])}\s+fra\s+(?:den\s|det\s|de\s)?$", re.IGNORECASE
 )
 _CLEFT = re.compile(r"\s*(?:[\wæøåÆØÅ]+\s)?det er\s+", re.IGNORECASE)
-_ASIDE = re.compile(r"(?<![\wæøå])(?:som|hvor|hvis|når|forudsat at|såfremt|fordi|da|end)\s+(?:\w+\s)?$", re.IGNORECASE)
+_CLEFT_LATER = re.compile(r"(?<!\w)(?:er|bliver)\sdet\s(?:især\s|fortsat\s|derfor\s)?$")
+_WHO_DOES = re.compile(r"[^,.;]{0,30},?\s(?:der|som)\s")
+_ASIDE = re.compile(r"(?<![\wæøå])(?:som|hvor|når|fordi|da|end)\s+(?:\w+\s)?$", re.IGNORECASE)
+_CONDITION = re.compile(
+    r"(?<![\wæøå])(?:hvis|forudsat at|såfremt|medmindre|under forudsætning af,? at)\s[^,;.]*$", re.IGNORECASE
+)
+_SEGMENT_BEFORE = re.compile(r"(?:[,;|]|\s[–-])\s$")
+_SEGMENT_AFTER = re.compile(r"\s*(?:[,;|.]|\s[–-]\s|$)")
+_HAS_OPEN = re.compile(r"\shar\s(?:\S+\s){0,3}?åbent")
+_OPENING_VERB = re.compile(r"(?:\s(?:i|på|ved|for)\s[^,.;]{2,40}?)?\s(?:åbner|lukker)(?=[\s.,;]|$)")
 _REPORT = re.compile(rf"(?<!\w){alternatives(_RULES['reports'])}(?!\w)")
+_AFTER_DATE = re.compile(r"[\d.]\s\($")
 _CLOSING = re.compile(r"[^()]{0,40}\)\s*[.;]?\s*$")
 _BOUNDARY = re.compile(r"[;:?!]|(?<=[a-zæøå]{3})\.(?=\s)|\.(?=\s+[A-ZÆØÅ][a-zæøå]+\s[a-zæøå])")
 _CLAUSE = re.compile(r",\s|(?<![\wæøå])(?:og|men|at|hvor|mens|når|fordi|så|idet|da|som|hvis|ligesom)\s")
-_NOUN_ENDINGS = tuple(_RULES["noun_endings"])
 _PERSONS = tuple(_RULES["persons"])
 _JOINED = re.compile(r"\s*(?:,|og|samt|eller|,\s*samt|,\s*og|og med|/)\s*(?:den\s|de\s|det\s)?", re.IGNORECASE)
 _OPENERS = re.compile(rf"\s*(?:{alternatives(_RULES['openers'])}\s+)*", re.IGNORECASE)
@@ -69,35 +97,43 @@ def find_actors(text: str, own_names: Iterable[str] = (), organisations: Sequenc
     starts = [start for start, _ in split_sentences(text)]
     acted = False
     for candidate in find_candidates(text, organisations):
-        if _is_own(text[candidate.start : candidate.end], own):
-            continue
         joined = previous is not None and _JOINED.fullmatch(text, previous.end, candidate.start)
-        acted = acted if joined else _acts(text, candidate, starts[bisect_right(starts, candidate.start) - 1])
-        if acted:
+        sentence = starts[bisect_right(starts, candidate.start) - 1]
+        named_late = candidate.known and previous is not None and not previous.known
+        acted = acted if joined and not (named_late and not acted) else _acts(text, candidate, sentence)
+        if acted and not _is_own(text, candidate.start, candidate.end, own):
             anchors.append(Anchor("actor", text[candidate.start : candidate.end], candidate.start, candidate.end))
         previous = candidate
-    return anchors
+    taken = [(anchor.start, anchor.end) for anchor in anchors]
+    for start, end in find_subjects(text):
+        if not overlaps(start, end, taken) and not _is_own(text, start, end, own):
+            anchors.append(Anchor("actor", text[start:end], start, end))
+    return sorted(anchors, key=lambda anchor: anchor.start)
 
 
-def _is_own(name: str, own: set[str]) -> bool:
-    lower = name.lower()
-    return lower in own or lower.removesuffix("s") in own or lower.split()[0] in own
+def _is_own(text: str, start: int, end: int, own: set[str]) -> bool:
+    lower = text[start:end].lower()
+    if lower in own or lower.removesuffix("s") in own or lower.split()[0] in own:
+        return True
+    return any(" " in name and text.lower().startswith(name, start) for name in own)
 
 
 def _own_words(own_names: Iterable[str]) -> set[str]:
     names = [name.lower() for name in own_names]
     own = {*_RULES["own"], *names}
-    if any("hospital" in name or "sygehus" in name for name in names):
-        own.update(_RULES["own_hospital"])
     if any("kommuner" in name for name in names):
         own.add("kommunerne")
+    if any("hospital" in name or "sygehus" in name for name in names):
+        own.update(_RULES["own_hospital"])
+    if any("klynge" in name for name in names):
+        own.update(_RULES["own_cluster"])
+    if any(name.endswith(tuple(_RULES["company_endings"])) for name in names):
+        own.update(_RULES["own_company"])
     municipal, regional = any("kommune" in name for name in names), any("region" in name for name in names)
     if regional or not municipal:
         own.update(_RULES["own_region"])
     if municipal or not regional:
         own.update(_RULES["own_municipality"])
-    if names and not municipal and not regional:
-        own.update(_RULES["own_company"])
     return own
 
 
@@ -106,10 +142,19 @@ def _acts(text: str, candidate: Candidate, sentence_start: int) -> bool:
     if _RESPONSIBLE.search(before) or _RESPONSIBLE_TAIL.match(after):
         return True
     if before.endswith("(") and (known or _CLOSING.match(after)):
-        return not text[candidate.start : candidate.end].isupper()
+        return not text[candidate.start : candidate.end].isupper() or bool(_AFTER_DATE.search(before))
     if (agent := _AGENT.search(before)) and not _NO_AGENT.search(agent[0]):
         return True
-    if _WITH.search(before):
+    if (
+        _WITH.search(before)
+        or _DONE_AT.search(before)
+        or (known and (_SHARED_WITH.search(before) or _PLACED_AT.search(before)))
+    ):
+        return True
+    in_segment = _SEGMENT_BEFORE.search(before) and _SEGMENT_AFTER.match(after) and _is_terse(text)
+    if in_segment and text[candidate.start].isupper() and (known or "&" in text[candidate.start : candidate.end]):
+        return True
+    if _SENT_BY.search(before) and (known or " og " in text[candidate.start : candidate.end]):
         return True
     if not known:
         verb = _LAST_WORD.search(before)
@@ -117,14 +162,16 @@ def _acts(text: str, candidate: Candidate, sentence_start: int) -> bool:
             return _is_subject(before, after)
         several = " " in text[candidate.start : candidate.end]
         return bool(_OPENERS.fullmatch(_clause(before))) and _works(_first_verb(after), several=several)
-    closes_line = text[candidate.start].isupper() and not after.strip(" .")
-    if before.endswith(", ") and closes_line:
-        return True
     if before.endswith(" ved ") and text[: candidate.end].endswith(_PERSONS):
         return True
-    if _SENT_BY.search(before) or (not before.strip() and after.startswith(":")):
+    if not before.strip() and after.startswith(":"):
         return True
     return _is_subject(before, after)
+
+
+def _is_terse(text: str) -> bool:
+    """Tell whether a line is a list of facts, without a finite verb in front of its first comma or dash."""
+    return not any(is_active(word[0].lower()) for word in _WORD.finditer(re.split(r"[,;|]|\s[–-]\s", text)[0]))
 
 
 def _sentence(before: str) -> str:
@@ -138,38 +185,45 @@ def _clause(before: str) -> str:
 
 def _is_subject(before: str, after: str) -> bool:
     sentence = _sentence(before)
-    if _CLEFT.fullmatch(sentence):
+    if _CLEFT.fullmatch(sentence) or (_CLEFT_LATER.search(sentence) and _WHO_DOES.match(after)):
         return True
+    opening = _OPENING_VERB.match(after)
+    if _CONDITION.search(sentence) or _HAS_OPEN.match(after) or (opening and not has_object(after[opening.end() :])):
+        return False
+    if sentence.endswith(("åbner ", "lukker ")) and not has_object(after):
+        return False
     if _OPENERS.fullmatch(_clause(before)):
         return _acts_after(after, in_aside=bool(_ASIDE.search(sentence)))
     verb = _LAST_WORD.search(sentence)
-    if verb is None or not _is_active(verb[1].lower()):
+    if verb is None or not is_active(verb[1].lower()):
         return False
     fronted = _CLAUSE.split(sentence[: verb.start()])[-1].split() or sentence[: verb.start()].split()
     if not fronted or fronted[-1].lower() in _RULES["own_subjects"]:
         return False
-    opening = {fronted[0].lower(), sentence.split()[0].lower()}
-    return any(word in _RULES["adverbials"] or word[0].isdigit() for word in opening)
+    first_words = {fronted[0].lower(), sentence.split()[0].lower()}
+    return any(word in _RULES["adverbials"] or word[0].isdigit() for word in first_words)
 
 
 def _acts_after(after: str, in_aside: bool) -> bool:
     """Tell whether the first finite verb after a subject is in the active; in an aside, also that something is done."""
     stop = _BOUNDARY.search(after)
-    words = [match[0].lower() for match in _WORD.finditer(after[: stop.start() if stop else 160])][:14]
+    words = [match[0].lower().rstrip(".") for match in _WORD.finditer(after[: stop.start() if stop else 160])][:14]
     for position, word in enumerate(words):
-        if word in _RULES["inert"] or _is_passive(word):
+        if word in _RULES["inert"] or is_passive(word):
+            return False
+        if word in ("har", "havde") and any(later in _RULES["said"] for later in words[position + 1 : position + 6]):
             return False
         if word in _RULES["modals"]:
             return _does(words[position + 1 : position + 9])
-        if in_aside and (word in _RULES["aside_states"] or _is_active(word)):
+        if in_aside and (word in _RULES["aside_states"] or is_active(word)):
             return word not in _RULES["aside_states"] and not any(
                 earlier in _RULES["aside_words"] for earlier in words[:position]
             )
         if word == "får":
             return not _REPORT.search(after[:80])
         if word == "er":
-            return words[position + 1 : position + 2] not in (["en"], ["et"], ["ikke"])
-        if _is_active(word):
+            return any(later in _RULES["busy"] for later in words[position + 1 : position + 4])
+        if is_active(word):
             return True
     return False
 
@@ -177,7 +231,7 @@ def _acts_after(after: str, in_aside: bool) -> bool:
 def _works(verb: str, *, several: bool) -> bool:
     """Tell whether a verb is one of persons and organisations; after a name of several words more verbs will do."""
     return verb in _RULES["agentive"] or (
-        several and _is_active(verb) and verb not in _RULES["of_things"] and verb not in _RULES["modals"]
+        several and is_active(verb) and verb not in _RULES["of_things"] and verb not in _RULES["modals"]
     )
 
 
@@ -185,26 +239,10 @@ def _does(words: list[str]) -> bool:
     """Tell whether what follows a modal verb is something done: neither passive nor a state."""
     if "have" in words and (following := words[words.index("have") + 1 :]) and following[0].endswith("et"):
         return True
-    return not any(_is_passive(word) or word in _RULES["states"] for word in words[:4])
+    return not any(is_passive(word) or word in _RULES["states"] for word in words[:4])
 
 
 def _first_verb(after: str) -> str:
     """The first word after a name that could be a finite verb, where at most a place or a time stands between."""
     words = [match[0].lower() for match in _WORD.finditer(re.split("[,;:]", after[:80])[0])][:6]
-    return next((word for word in words if _is_active(word) or _is_passive(word)), "")
-
-
-def _is_passive(word: str) -> bool:
-    if word in ("bliver", "blev"):
-        return True
-    return (
-        word.endswith(("es", "ås")) and not word.endswith("ernes") and len(word) > 4 and word not in _RULES["deponent"]
-    )
-
-
-def _is_active(word: str) -> bool:
-    if word in _RULES["finite"] or word in _RULES["modals"] or word in _RULES["deponent"]:
-        return True
-    if word.endswith(_NOUN_ENDINGS) and word not in _RULES["verbs_like_nouns"]:
-        return False
-    return word.endswith("r") and len(word) > 2 and word not in _RULES["not_verbs"] and word not in _RULES["inert"]
+    return next((word for word in words if is_active(word) or is_passive(word)), "")

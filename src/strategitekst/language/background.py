@@ -14,6 +14,7 @@ from strategitekst.language.spans import Anchor, Interval, split_sentences
 _RULES: dict[str, list[str]] = load_rules("background")
 _BEHIND = re.compile(rf"(?<![\wæøå-]){alternatives(_RULES['behind'])}(?![\wæøå-])", re.IGNORECASE)
 _AHEAD = re.compile(rf"(?<![\wæøå-]){alternatives(_RULES['ahead'])}(?![\wæøå-])", re.IGNORECASE)
+_FROM_THEN_ON = re.compile(r"\s*(?:Fra|Inden|Senest|Frem til|Frem mod|Med virkning|Med start)\s")
 _PERFECT = re.compile(r"(?<!\w)har\s+(?:[\wæøå]+\s){0,3}?[\wæøå]{3,}(?:et|ået)(?!\w)", re.IGNORECASE)
 
 
@@ -42,7 +43,7 @@ def without_background(text: str, anchors: list[Anchor]) -> list[Anchor]:
     for sentence in sentences:
         told = any(pattern.search(text, *sentence) for pattern in (_BEHIND, _PERFECT))
         dated = any(_inside(anchor, [sentence]) for anchor in deadlines)
-        if _AHEAD.search(text, *sentence) or (dated and not told):
+        if _AHEAD.search(text, *sentence) or (dated and (not told or _FROM_THEN_ON.match(text, sentence[0]))):
             ahead.append(sentence)
         elif told:
             behind.append(sentence)

@@ -10,11 +10,13 @@ from strategitekst.language.spans import Amount, Anchor, overlaps
 
 _RULES = load_rules("budget")
 _CURRENCY = alternatives(_RULES["currency"])
+_PARTS: dict[str, float] = load_rules("numerals")["parts"]
 _RANGE = rf"(?P<first>{NUMBER})(?:\s?(?:-|–|til|og)\s?(?P<second>{NUMBER}))?"
 _SUM = re.compile(
     rf"(?<![\w.,]){_RANGE}\s?(?P<fused>mio\.?|mia\.?|t\.?)?\s?(?:{_CURRENCY}(?![\wæøå])|,-)"
     rf"|(?<![\wæøå])(?:kr\.|DKK|EUR|€)\s?(?P<after>{NUMBER})"
-    rf"|(?<![\wæøå])en\s+halv\s+(?P<half>mio\.?|million|mia\.?|milliard)\s+{_CURRENCY}(?![\wæøå])",
+    rf"|(?<![\wæøå])(?P<part>{alternatives(_PARTS)})\s+(?P<scale>mio\.?|million|mia\.?|milliard)(?:er)?\s+{_CURRENCY}(?![\wæøå])"
+    rf"|(?<![\wæøå]){alternatives(_RULES['titles'])}:\s*(?P<titled>\d{{1,3}}(?:\.\d{{3}})+)(?![\d.,]?\d)",
     re.IGNORECASE,
 )
 _BARE = re.compile(
@@ -24,7 +26,9 @@ _BARE = re.compile(
 )
 _YEARLY = re.compile(rf"\s?\(?(?:{alternatives(_RULES['yearly'])})(?![\wæøå])", re.IGNORECASE)
 _BEFORE_YEARLY = re.compile(r"(?:årligt?|årlige|hvert år)\s+(?:[\wæøå.]+\s+){0,2}$", re.IGNORECASE)
-_MONEY_WORD = re.compile(rf"(?<![\wæøå]){alternatives(_RULES['money_words'])}(?![\wæøå])", re.IGNORECASE)
+_MONEY_WORD = re.compile(
+    rf"(?<![\wæøå])(?:{alternatives(_RULES['money_words'])}|sat\s(?:[\w.,]+\s){{1,3}}af)(?![\wæøå])", re.IGNORECASE
+)
 _FUSED = {"t": 1e3, "mio": 1e6, "mia": 1e9}
 
 
@@ -54,8 +58,11 @@ def find_budgets(text: str) -> list[Anchor]:
 
 
 def _kroner(match: re.Match[str]) -> float:
-    if match["half"]:
-        return 0.5e9 if match["half"].lower() in ("mia.", "mia", "milliard") else 0.5e6
+    if match["part"]:
+        scale = 1e9 if match["scale"].lower().startswith(("mia", "milliard")) else 1e6
+        return _PARTS[" ".join(match["part"].lower().split())] * scale
+    if match["titled"]:
+        return parse_number(match["titled"])
     if match["after"]:
         return parse_number(match["after"])
     value = parse_number(match["second"] or match["first"])

@@ -19,6 +19,17 @@ _DOCUMENT = re.compile(rf"(?:{alternatives(_WORDS['document_heads'])}\s+(?:for\s
 _SOURCE = re.compile(
     rf"(?<![\wæøå])[\wæøå]*{alternatives(_WORDS['source_heads'])}\s+(?:fra|af)\s+(?:den\s+)?$", re.IGNORECASE
 )
+_LAW = re.compile(
+    rf"(?<![\wæøå])[\wæøå]*{alternatives(_WORDS['law_heads'])}\s+(?:nr\.\s?\d+\s+)?(?:af|fra)\s+(?:den\s+)?$",
+    re.IGNORECASE,
+)
+_BUDGET_YEAR = re.compile(
+    r"(?<![\wæøå])(?:fra|med|til|i|inden|senest)\s+(?:og\s+med\s+)?(?:budget|budgetår)\s$", re.IGNORECASE
+)
+_REACHED_IN = re.compile(
+    r"(?<![\wæøå])(?:fremme|ankomst|ankommer|nås|besvares|besvaret|svar|pct\.|procent|%)\s(?:\w+\s){0,2}på\s+$",
+    re.IGNORECASE,
+)
 _BASELINE = _ends_with(_WORDS["baseline_leads"])
 _NAME = re.compile(r"(?<![\w-])(?P<word>[A-ZÆØÅ][\wæøåÆØÅ-]*)\s$")
 _FREE = {word.lower() for word in _WORDS["free_words"]}
@@ -33,6 +44,10 @@ _AGE_AFTER = re.compile(
 )
 _PER_YEAR_BEFORE = re.compile(r"(?:kr\.?|kroner|mio\.?|mia\.?|DKK|,-)\s+(?:\w+\s+)?$", re.IGNORECASE)
 _PROJECT = re.compile(rf"\s+(?:[\w-]+\s+)?[\w-]*{alternatives(_WORDS['lasting_nouns'])}", re.IGNORECASE)
+
+_PROJECT_IS = re.compile(
+    rf"[\w-]*{alternatives(_WORDS['lasting_nouns'])}(?:en|et|n|t)?\s+(?:er|bliver|gøres)\s+$", re.IGNORECASE
+)
 
 
 def find_deadlines(text: str, times: list[TimeExpression] | None = None) -> list[Anchor]:
@@ -70,10 +85,12 @@ def find_deadlines(text: str, times: list[TimeExpression] | None = None) -> list
 
 def _is_deadline(text: str, time: TimeExpression) -> bool:
     before, after = text[max(0, time.start - 60) : time.start], text[time.end : time.end + 40]
+    if _LAW.search(before):
+        return False
     if time.form in ("length", "unit"):
         return _is_limit(text, time, before, after)
     if time.form == "adjective":
-        return bool(_PROJECT.match(after)) and not _AGE_AFTER.match(after)
+        return bool(_PROJECT.match(after) or _PROJECT_IS.search(before)) and not _AGE_AFTER.match(after)
     if time.form == "led_month":
         return _led(time, _WORDS["month_leads"])
     if time.form == "led_season":
@@ -81,7 +98,7 @@ def _is_deadline(text: str, time: TimeExpression) -> bool:
     if time.form == "repeated":
         return not _PER_YEAR_BEFORE.search(before)
     if time.form in ("year", "last_year"):
-        return not (
+        return bool(_BUDGET_YEAR.search(before)) or not (
             _DOCUMENT.search(before)
             or _SOURCE.search(before)
             or _BASELINE.search(before)
@@ -108,4 +125,4 @@ def _is_limit(text: str, time: TimeExpression, before: str, after: str) -> bool:
         return False
     if text[time.start : time.end].endswith("år") and _AGE_BEFORE.search(before):
         return False
-    return bool(_LIMIT.search(before) or _LASTING.match(after))
+    return bool(_LIMIT.search(before) or _LASTING.match(after) or _REACHED_IN.search(before))

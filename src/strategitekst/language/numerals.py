@@ -16,7 +16,7 @@ _UNITS: dict[str, int] = _RULES["units"]
 _TENS: dict[str, int] = _RULES["tens"]
 _SCALES: dict[str, float] = _RULES["scales"]
 
-_DIGITS = r"(?:\d{1,3}(?:[.\u00a0\u202f]\d{3})+(?!\d)|(?<![/\d–-])\d{1,3}(?: \d{3})+(?![\d.])|\d+)(?:,\d+)?"
+_DIGITS = r"(?:\d{1,3}(?:[.\u00a0\u202f]\d{3})+(?!\d)|(?<![/\d–-])\d{1,3}(?: \d{3})+(?![\d.])|\d+)(?:,\d+|½)?"
 _COMPOUND = rf"{alternatives(_UNITS)}og{alternatives(_TENS)}"
 _WORD = rf"(?:{_COMPOUND}|{alternatives(_CARDINALS)}(?:\s+(?:tusinde?|hundrede))?)"
 NUMBER = rf"(?:{_DIGITS}|{_WORD})(?:\s?(?:{alternatives(_SCALES)})(?![\wæøå]))?"
@@ -51,7 +51,7 @@ def parse_number(text: str) -> float:
 
 def _parse_base(text: str) -> float:
     if text[0].isdigit():
-        return float(re.sub(r"[.\s]", "", text).replace(",", "."))
+        return float(re.sub(r"[.\s]", "", text).replace(",", ".").replace("½", ".5"))
     first, *rest = text.split()
     value = _CARDINALS.get(first)
     if value is None:

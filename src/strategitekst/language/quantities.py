@@ -93,7 +93,7 @@ def _blank_out(text: str, taken: list[Interval]) -> str:
 
 
 def _is_time_share(text: str, match: re.Match[str]) -> bool:
-    return bool(_TIME_AFTER.match(text, match.end())) or (match["every"] or "").lower() in ("første", "anden", "andet")
+    return bool(_TIME_AFTER.match(text, match.end())) or (match["every"] or "").lower() == "første"
 
 
 def _share_anchor(match: re.Match[str]) -> Anchor:

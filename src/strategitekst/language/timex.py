@@ -32,6 +32,7 @@ _OF_YEAR = rf"(?:\s+(?:af\s+|i\s+)?(?P<{{0}}>{_YEAR}))"
 _PARTS = (
     rf"(?:den\s+)?(?P<day>[0-3]?\d)\.\s?(?P<day_month>{_MONTH}){_OF_YEAR.format('day_year')}?",
     r"(?P<n_day>[0-3]?\d)[./-](?P<n_month>[01]?\d)[./ -](?P<n_year>20\d\d)",
+    r"(?:(?<=den )|(?<=d\. )|(?<=pr\. ))(?P<s_day>[0-3]?\d)[./](?P<s_month>[01]?\d)[./-](?P<s_year>\d\d)(?!\d)",
     rf"(?:[1-4]\.(?:\s?[-–]\s?|\s+og\s+|\s+til\s+))?(?P<quarter>{_QUARTER})\s+kvartal(?:et)?{_OF_YEAR.format('quarter_year')}?",
     rf"[QK](?P<q>[1-4])(?:\s+(?P<q_year>{_YEAR}))?",
     rf"(?P<half>1\.|2\.|første|andet|sidste)\s+(?:halvår(?:et)?|halvdel(?=\s+af\s+(?:19|20)\d\d)){_OF_YEAR.format('half_year')}?",
@@ -43,7 +44,7 @@ _PARTS = (
     rf"(?P<first_year>{_YEAR})(?:\s?[-–/]\s?|\s+(?:til(?:\s+og\s+med)?)\s+|(?<=\d{{4}})\s+og\s+)(?P<last_year>{_YEAR}|\d\d(?!\d))",
     rf"(?:år(?:et)?\s+)?(?P<year>{_YEAR})(?!\s?['’]?erne)",
     rf"(?P<bare>{alternatives(_WORDS['plan_periods'] + _WORDS['relative'])})",
-    rf"(?P<repeated>{alternatives(_WORDS['recurring'])})",
+    rf"(?P<repeated>{alternatives(_WORDS['recurring'])}|(?:en|én|{NUMBER})\s+gange?\s+(?:{alternatives(_WORDS['each_period'])}|årligt))",
     rf"(?<=\s)(?P<led_month>{_MONTH})(?:\s?(?:[-–]|til|og)\s?{_MONTH})?",
     rf"(?<=\s)(?P<led_season>{_SEASON})",
     rf"(?P<length>{NUMBER})(?:\s?(?:-|–|til|eller)\s?{NUMBER})?\s*-?(?:hele\s+|fulde\s+)?(?P<unit>{alternatives(_WORDS['time_units'])})",
@@ -135,7 +136,7 @@ def _narrow(days: tuple[str, str], part: int) -> tuple[str, str]:
 
 def _days(match: re.Match[str]) -> tuple[str, str] | None:
     group = {name: value.lower() for name, value in match.groupdict().items() if value}
-    if "day" in group or "n_day" in group:
+    if {"day", "n_day", "s_day"} & set(group):
         return _date(group)
     if "quarter" in group or "q" in group:
         year = group.get("quarter_year") or group.get("q_year")
@@ -166,6 +167,8 @@ def _days(match: re.Match[str]) -> tuple[str, str] | None:
 def _date(group: dict[str, str]) -> tuple[str, str] | None:
     if "n_day" in group:
         year, month, day = int(group["n_year"]), int(group["n_month"]), int(group["n_day"])
+    elif "s_day" in group:
+        year, month, day = 2000 + int(group["s_year"]), int(group["s_month"]), int(group["s_day"])
     elif "day_year" in group:
         year, month, day = int(group["day_year"]), _MONTHS[group["day_month"]], int(group["day"])
     else:
