@@ -15,6 +15,7 @@ from strategitekst.encoding import Encoder
 from strategitekst.errors import UsageError
 from strategitekst.heads import LinearHead
 from strategitekst.inputs import prepare
+from strategitekst.language.owners import owner_names
 from strategitekst.language.spans import Anchor
 from strategitekst.persistence import model_fingerprint
 from strategitekst.prediction import STATEMENTS, Prediction
@@ -149,7 +150,8 @@ class Classifier:
         """
         if not paragraphs:
             return []
-        prepared = prepare(paragraphs, self.encoder, self.pipeline, self.strategy.own_names, progress)
+        own_names = (*self.strategy.own_names, *owner_names(paragraphs))
+        prepared = prepare(paragraphs, self.encoder, self.pipeline, own_names, progress)
         themes = self._themes.probabilities(prepared.inputs)
         statements = self._statements.probabilities(prepared.inputs)
         return [
