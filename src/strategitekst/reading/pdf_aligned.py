@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
+from strategitekst.reading.outline import plain
 from strategitekst.reading.pdf_cells import bold_row, cell_text, visual_rows
 from strategitekst.reading.pdf_parts import Box, PdfLine, PdfTable, around
 
@@ -18,12 +19,15 @@ _MOST_SMALL = 0.35
 Gap = tuple[float, float]
 
 
-def aligned_tables(lines: Sequence[PdfLine], rules: Sequence[Box]) -> list[tuple[PdfTable, list[PdfLine]]]:
+def aligned_tables(
+    lines: Sequence[PdfLine], rules: Sequence[Box], headers: Collection[str] = ()
+) -> list[tuple[PdfTable, list[PdfLine]]]:
     """Find tables among the lines of one column of a page.
 
     Args:
         lines: The lines.
         rules: Rules from left to right, and the edges of filled rectangles: they part rows.
+        headers: How the tables of the document begin: where one is repeated, a single row under it is enough.
 
     Returns:
         Each table from the top, with the lines in it.
@@ -33,13 +37,19 @@ def aligned_tables(lines: Sequence[PdfLine], rules: Sequence[Box]) -> list[tuple
     start = 0
     while start < len(rows):
         end, gaps = _stretch(rows, start) if len(rows[start]) > 1 else (start, [])
-        table = _table(rows[start:end], gaps, rules) if end - start > 1 else None
+        known = bool(headers) and row_key(rows[start]) in headers
+        table = _table(rows[start:end], gaps, rules, known=known) if end - start > 1 else None
         if table is None:
             start += 1
         else:
             found.append((table, [line for row in rows[start:end] for line in row]))
             start = end
     return found
+
+
+def row_key(row: Sequence[PdfLine]) -> str:
+    """Return what tells the first line of a repeated header."""
+    return plain("".join(line.text for line in row))
 
 
 def _stretch(rows: list[list[PdfLine]], start: int) -> tuple[int, list[Gap]]:
@@ -89,7 +99,7 @@ def _is_foreign(rows: list[list[PdfLine]]) -> bool:
     return last[0].size not in sizes or (last[0].bold and not body[-1].bold) or step > 1.3 * usual
 
 
-def _table(rows: list[list[PdfLine]], gaps: list[Gap], rules: Sequence[Box]) -> PdfTable | None:
+def _table(rows: list[list[PdfLine]], gaps: list[Gap], rules: Sequence[Box], *, known: bool) -> PdfTable | None:
     lines = [line for row in rows for line in row]
     box = around([line.box for line in lines])
     middles = [(left + right) / 2 for left, right in gaps]
@@ -102,9 +112,7 @@ def _table(rows: list[list[PdfLine]], gaps: list[Gap], rules: Sequence[Box]) -> 
         for line in column:
             cells[sum(line.box.middle < bound for bound in bounds)][place].append(line)
     kept = [row for row in cells if any(row)]
-    if not ruled and len(kept) < 3 and len(columns) < 3:
-        return None
-    if not _is_sound(kept, columns, ruled):
+    if not known and ((not ruled and len(kept) < 3 and len(columns) < 3) or not _is_sound(kept, columns, ruled)):
         return None
     bold = bold_row(kept[0]) and not all(bold_row(row) for row in kept)
     texts = tuple(tuple(cell_text(cell) for cell in row) for row in kept)

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from strategitekst.reading.pdf_aligned import aligned_tables
+from strategitekst.reading.pdf_aligned import aligned_tables, row_key
 from strategitekst.reading.pdf_cells import visual_rows
 from strategitekst.reading.pdf_grid import Grid, grid_table, grids, merged
 from strategitekst.reading.pdf_order import Item, gutter_of, reading_order, with_frames
@@ -34,7 +34,12 @@ def lay_out(pages: Sequence[PdfPage]) -> list[list[Item]]:
     found = Counter(round(gutter) for page in items if (gutter := gutter_of(page)) is not None)
     least = _LEAST_SHARE * sum(bool(page) for page in items)
     gutters = [gutter + 2.0 for gutter, count in found.items() if count >= least]
-    return [_page(page, own, gutters) for page, own in zip(pages, items, strict=True)]
+    headers: set[str] = set()
+    result = [_page(page, own, gutters, headers) for page, own in zip(pages, items, strict=True)]
+    for place, own in enumerate(items if headers else []):
+        if any(isinstance(item, PdfLine) and row_key([item]) in headers for item in result[place]):
+            result[place] = _page(pages[place], own, gutters, headers)
+    return result
 
 
 def mark_hyphens(pages: Sequence[PdfPage]) -> None:
@@ -61,11 +66,14 @@ def _items(page: PdfPage) -> list[Item]:
             tables.append(table)
             lines = _without(lines, inside)
     rules = [*page.drawing.across, *_edges(page.drawing.areas)]
-    for region in _banded(rules):
+    free = [rule for rule in rules if not any(table.box.holds(rule, 4.0) for table in tables)]
+    for band in _banded(free):
+        region = Box(band.left - 2, band.bottom - _BEYOND, band.right + 2, band.top + _BEYOND)
         inside = [line for line in lines if region.holds(line.box)]
         for table, taken in aligned_tables(inside, [rule for rule in rules if region.holds(rule)]):
-            tables.append(table)
-            lines = _without(lines, taken)
+            if min(table.box.top, band.top) - max(table.box.bottom, band.bottom) > 0.5 * table.box.height:
+                tables.append(table)
+                lines = _without(lines, taken)
     numbers = with_frames(lines, frames, page.area)
     return [*tables, *(replace(line, frame=number) for line, number in zip(lines, numbers, strict=True))]
 
@@ -75,13 +83,15 @@ def _fills(grid: Grid, page: PdfPage) -> bool:
     return len(grid.edges) <= 3 and grid.box.width * grid.box.height > 0.7 * page.area.width * page.area.height
 
 
-def _page(page: PdfPage, items: list[Item], gutters: Sequence[float]) -> list[Item]:
+def _page(page: PdfPage, items: list[Item], gutters: Sequence[float], headers: set[str]) -> list[Item]:
+    """Order a page; how its tables begin is added to the headers."""
     rules = [*page.drawing.across, *_edges(page.drawing.areas)]
     result: list[Item] = []
     for column, stretch in enumerate(reading_order(items, gutters)):
         lines = [item for item in stretch if isinstance(item, PdfLine)]
         ordered: list[Item] = [item for item in stretch if isinstance(item, PdfTable)]
-        for table, inside in aligned_tables(lines, rules):
+        for table, inside in aligned_tables(lines, rules, headers):
+            headers.add(row_key(visual_rows(inside)[0]))
             ordered.append(table)
             lines = _without(lines, inside)
         ordered += [_joined(row) for row in visual_rows(lines)]
@@ -103,8 +113,7 @@ def _banded(rules: Sequence[Box]) -> list[Box]:
                 run.append(rule)
                 continue
             if len(run) >= _FEWEST_RULES:
-                box = around(run)
-                found.append(Box(box.left - 2, box.bottom - _BEYOND, box.right + 2, box.top + _BEYOND))
+                found.append(around(run))
             run = [rule] if rule is not None else []
     return found
 

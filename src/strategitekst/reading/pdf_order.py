@@ -92,6 +92,7 @@ def _split(items: Sequence[Item], x: float, fewest: int) -> _Split | None:
             run.append(item)
             continue
         if _has_columns(run, x, fewest):
+            run = _without_head(run, x, parts[-1][1])
             kept, rest = _without_tail(run, x) if item is not None else (run, [])
             weight += len(kept)
             parts += [(True, kept), (False, rest)]
@@ -130,6 +131,24 @@ def _is_text(side: Sequence[Item], fewest: int) -> bool:
     framed = all(line.frame for line in lines)
     long = len(lines) >= _MANY_LINES and sum(words) >= _LONG_WORDS * len(lines)
     return sum(words) >= _SHORTEST_WORDS * len(lines) and (small >= _LEAST_SMALL * len(lines) or framed or long)
+
+
+def _without_head(run: list[Item], x: float, above: list[Item]) -> list[Item]:
+    """Take the short last lines of what stands over both columns out of the left one."""
+    top = max(item.box.top for item in run if item.box.left >= x)
+    while run and above:
+        item, last = run[0], above[-1]
+        if (
+            not isinstance(item, PdfLine)
+            or not isinstance(last, PdfLine)
+            or item.box.left >= x
+            or item.box.bottom < top
+        ):
+            break
+        if abs(item.size - last.size) > 0.5 or last.box.bottom - item.box.bottom > 1.8 * item.size:
+            break
+        above.append(run.pop(0))
+    return run
 
 
 def _without_tail(run: Sequence[Item], x: float) -> tuple[list[Item], list[Item]]:

@@ -32,7 +32,7 @@ def without_running_lines(pages: Sequence[PdfPage]) -> None:
     texts = Counter(key for edge in edges for key in {_text_key(line) for line in edge})
     places = Counter(key for edge in edges for key in {_place_key(line) for line in edge})
     least = 2 if len(pages) < 5 else 3
-    numbered = _numbered_like_pages(edges)
+    numbered = _numbered_like_pages(edges, body)
     for page, edge in zip(pages, edges, strict=True):
         running = {
             id(line)
@@ -81,13 +81,13 @@ def _is_lone(line: PdfLine, page: PdfPage, body: float) -> bool:
     return outside and line.size < 0.93 * body and len(line.text) <= _LONGEST_LONE and not ends_firmly(line.text)
 
 
-def _numbered_like_pages(edges: Sequence[Sequence[PdfLine]]) -> set[int]:
+def _numbered_like_pages(edges: Sequence[Sequence[PdfLine]], body: float) -> set[int]:
     """Find lines in the margins that start or end with the page's number, as running heads of chapters do."""
     found: dict[int, set[int]] = {}
     for line in (line for edge in edges for line in edge):
-        if len(line.text) > _LONGEST_LONE or ends_firmly(line.text):
-            continue  # a note
-        for number in re.findall(r"^\d{1,4}\b|\b\d{1,4}$", line.text):
+        if len(line.text) > _LONGEST_LONE or ends_firmly(line.text) or line.size > 1.02 * body:
+            continue  # a note or a heading
+        for number in re.findall(r"^\d{1,4}\b(?![.)])|\b\d{1,4}$", line.text):
             found.setdefault(int(number) - line.page, set()).add(id(line))
     most = max(found.values(), key=len, default=set())
     return most if len(most) >= max(3, len(edges) // 3) else set()

@@ -29,8 +29,9 @@ SOFT, HARD = "\u2010", "\u2011"
 _FIRST_WORD = re.compile(r"[^\W\d_]+")
 _KEEPS_HYPHEN = word_set("e it el tv cd dvd p d u pc ikt co app kost ikke non anti eks ex pro")
 """First parts that Danish writes with a hyphen: e-hospital, it-system, el-bil, ikke-ryger."""
-_QUARTERS = word_set("nord syd øst vest midt sønder stor lille nordvest nordøst sydvest sydøst")
-"""First parts of names that are written in one: Midtjylland, Sydvestjysk."""
+_SHORT_HEAD = 3
+_NAMES = word_set("femern kattegat covid")
+"""Names that are listed as words, and keep their hyphen: Femern-forbindelsen."""
 _CONJUNCTIONS = word_set("og eller samt såvel til kontra versus")
 """A hyphen before one of these stands for the rest of the word: børne- og ungeområdet."""
 _SHORTEST_MENDED = 6
@@ -105,11 +106,8 @@ def join(line: str, following: str) -> str:
         assert start is not None  # noqa: S101 - is_broken has looked
         before = line[: broken.start()]
         chained = before.endswith("-")  # mave-tarm-kirurgi
-        inside = before[-2:-1].islower() or before[-2:-1] == ","
         rest = following[start.end() : start.end() + 1]
-        return (
-            line if _needs_hyphen(broken[1], start[0], rest, chained=chained, inside=inside) else line[:-1]
-        ) + following
+        return (line if _needs_hyphen(broken[1], start[0], rest, chained=chained) else line[:-1]) + following
     if re.search(r"\w-$", line):
         apart = _is_conjunction(following) or not following[0].isalnum()
         return f"{line} {following}" if apart else line + following
@@ -155,19 +153,15 @@ def join_lines(lines: Sequence[str]) -> str:
     return text
 
 
-def _needs_hyphen(head: str, tail: str, after: str, *, chained: bool, inside: bool) -> bool:
-    known = is_word(head + tail)
-    if (
-        (chained and not is_listed(head + tail))
-        or after == "-"
-        or (head.lower() in _KEEPS_HYPHEN and (len(head) < 3 or not known))
-    ):
+def _needs_hyphen(head: str, tail: str, after: str, *, chained: bool) -> bool:
+    known, listed = is_word(head + tail), is_listed(head + tail)
+    if after == "-" or (not listed and (chained or head.lower() in _NAMES)):
+        return True
+    if head.lower() in _KEEPS_HYPHEN and not (listed if len(head) < _SHORT_HEAD else known):
         return True
     if head.isupper() and len(head) > 1:
         return not (tail.isupper() and known)
     name = head[0].isupper() and not is_word(head) and len(tail) > SHORTEST_PART  # Femern-forbindelsen
-    if inside and head[0].isupper() and is_word(head) and len(tail) > SHORTEST_PART and is_word(tail):
-        return head.lower() not in _QUARTERS and not is_listed(head + tail)
     return not known and len(head) >= SHORTEST_PART and (name or is_word(head)) and is_word(tail)
 
 
