@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from strategitekst.document import Block
 from strategitekst.errors import EmptyDocument, TooLarge
-from strategitekst.reading.formats import sniff
+from strategitekst.reading.formats import ENCRYPTED, sniff
 from strategitekst.reading.limits import Limits
 
 
@@ -50,34 +50,58 @@ def extract(data: bytes, name: str, *, password: str | None = None, limits: Limi
             f"{name} er for stor ({len(data) / 1e6:.0f} MB, højst {limits.size_mb} MB): del den op, eller hæv grænsen"
         )
     format_, text = sniff(data, name, limits.size)
-    blocks, pages = _read_blocks(format_, data, text, name, limits)
+    if format_ == ENCRYPTED:
+        from strategitekst.reading.encryption import decrypt_office
+
+        data = decrypt_office(data, name, password)
+        format_, text = sniff(data, name, limits.size)
+    blocks, pages = _read_blocks(_File(data, text, name, password, limits), format_)
     if not any(sign.isalnum() for block in blocks if block.kind != "heading" for sign in block.text):
         raise EmptyDocument(f"{name} indeholder ingen tekst, der kan læses: tjek, at den rigtige fil er gemt")
     return Extracted(format_, blocks, pages)
 
 
-def _read_blocks(format_: str, data: bytes, text: str, name: str, limits: Limits) -> tuple[list[Block], int | None]:
+@dataclass(frozen=True, slots=True)
+class _File:
+    data: bytes
+    text: str
+    name: str
+    password: str | None
+    limits: Limits
+
+
+def _read_blocks(file: _File, format_: str) -> tuple[list[Block], int | None]:
     """Call the module of a format; imported here, since some of them load heavy libraries."""
     if format_ == "pdf":
+        from strategitekst.reading.pages import check_pages
         from strategitekst.reading.pdf import read_pdf
 
-        return read_pdf(data, name)
+        check_pages(file.data, file.name, file.password, file.limits.pages)
+        return read_pdf(file.data, file.name, password=file.password)
     if format_ == "docx":
         from strategitekst.reading.docx import read_docx
 
-        return read_docx(data, name, limits.size), None
+        return read_docx(file.data, file.name, file.limits.size), None
     if format_ == "odt":
         from strategitekst.reading.odt import read_odt
 
-        return read_odt(data, name, limits.size), None
+        return read_odt(file.data, file.name, file.limits.size, file.password), None
+    if format_ == "epub":
+        from strategitekst.reading.epub import read_epub
+
+        return read_epub(file.data, file.name, file.limits.size), None
+    if format_ == "rtf":
+        from strategitekst.reading.rtf import read_rtf
+
+        return read_rtf(file.data), None
     if format_ == "html":
         from strategitekst.reading.html import read_html
 
-        return read_html(text), None
+        return read_html(file.text), None
     if format_ == "markdown":
         from strategitekst.reading.markdown import read_markdown
 
-        return read_markdown(text), None
+        return read_markdown(file.text), None
     from strategitekst.reading.text import read_text
 
-    return read_text(text), None
+    return read_text(file.text), None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from strategitekst.errors import EmptyDocument, EncryptedFile, UnsupportedFormat
+from strategitekst.errors import EmptyDocument, UnsupportedFormat
 from strategitekst.reading.decoding import decode
 from strategitekst.reading.limits import Limits
 
@@ -16,7 +16,6 @@ _FOREIGN = (
     (b"MM\x00*", "et TIFF-billede"),
     (b"RIFF", "en billed-, lyd- eller videofil"),
     (b"BM", "et BMP-billede"),
-    (b"{\\rtf", "en RTF-fil"),
     (b"\x1f\x8b", "en pakket fil (gzip)"),
     (b"7z\xbc\xaf", "en pakket fil (7z)"),
     (b"Rar!", "en pakket fil (rar)"),
@@ -25,8 +24,10 @@ _FOREIGN = (
     (b"%!PS", "en PostScript-fil"),
 )
 _ODT = "application/vnd.oasis.opendocument.text"
+ENCRYPTED = "encrypted"
+"""An Office file with a password: what is in it shows when it is opened."""
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_READ = "gem den som PDF, Word (.docx), HTML, Markdown eller tekst"
+_READ = "gem den som PDF, Word (.docx), OpenDocument (.odt), HTML eller tekst"
 
 _HTML_START = re.compile(
     r"(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
@@ -50,13 +51,14 @@ def sniff(data: bytes, name: str, most_bytes: int = Limits().size) -> tuple[str,
         most_bytes: What it may hold unpacked, in bytes.
 
     Returns:
-        The format (``pdf``, ``docx``, ``html``, ``markdown`` or ``text``), and for the last three the decoded text.
+        The format (``pdf``, ``docx``, ``odt``, ``rtf``, ``epub``, ``html``, ``markdown``, ``text``, or ``ENCRYPTED``),
+        and for the last three formats the decoded text.
 
     Raises:
         EmptyDocument: There is nothing in it.
         UnsupportedFormat: It is of a format that is not read.
         CorruptFile: It starts like a format that is read but is damaged.
-        EncryptedFile: It is a Word file with a password.
+        EncryptedFile: It is a zip with a password.
         TooLarge: It is over the limit when unpacked.
 
     Example:
@@ -67,11 +69,13 @@ def sniff(data: bytes, name: str, most_bytes: int = Limits().size) -> tuple[str,
         raise EmptyDocument(f"{name} er tom: tjek, at den rigtige fil er gemt")
     if b"%PDF-" in data[:1024]:
         return "pdf", ""
+    if data.lstrip()[:5] == b"{\\rtf":
+        return "rtf", ""
     if data.startswith(b"PK\x03\x04"):
         return _sniff_zip(data, name, most_bytes), ""
     if data.startswith(_OLE):
         if "EncryptedPackage".encode("utf-16-le") in data:
-            raise EncryptedFile(f"{name} er beskyttet med adgangskode: gem den uden og prøv igen")
+            return ENCRYPTED, ""
         raise UnsupportedFormat(f"{name} er en fil fra en gammel Office-version: gem den som .docx eller PDF")
     for magic, what in _FOREIGN:
         if data.startswith(magic) and (len(magic) > 2 or b"\x00" in data[:200]):

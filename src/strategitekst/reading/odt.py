@@ -6,8 +6,9 @@ from dataclasses import replace
 from typing import Any
 
 from strategitekst.document import Block
-from strategitekst.errors import CorruptFile, EncryptedFile
+from strategitekst.errors import CorruptFile
 from strategitekst.reading.collecting import Collector
+from strategitekst.reading.encryption import odf_decoders
 from strategitekst.reading.numbering import is_numbered_heading
 from strategitekst.reading.odt_styles import OFFICE, TABLE, TEXT, Lists, Styles, whole
 from strategitekst.reading.outline import to_blocks
@@ -17,7 +18,6 @@ from strategitekst.reading.tables import merged_header, table_pieces
 from strategitekst.reading.text import text_pieces
 
 _DRAW = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}"
-_MANIFEST = "{urn:oasis:names:tc:opendocument:xmlns:manifest:1.0}"
 _SKIPPED = frozenset(
     [
         *(f"{OFFICE}{name}" for name in ("annotation", "forms", "event-listeners")),
@@ -49,7 +49,7 @@ _MOST_REPEATS = 100
 """Times that a cell or a row may stand for itself again; spreadsheets fill their width with empty ones."""
 
 
-def read_odt(data: bytes, name: str, most_bytes: int) -> list[Block]:
+def read_odt(data: bytes, name: str, most_bytes: int, password: str | None = None) -> list[Block]:
     """Read an OpenDocument text (.odt).
 
     Headings are told by their level or style; where a document marks none, by shape. Tracked changes are read as if
@@ -59,19 +59,20 @@ def read_odt(data: bytes, name: str, most_bytes: int) -> list[Block]:
         data: The content of the file.
         name: How messages name it.
         most_bytes: What its parts together may hold unpacked.
+        password: Opens it, where it asks for one.
 
     Returns:
         Its blocks in reading order.
 
     Raises:
         CorruptFile: It cannot be read to the end.
-        EncryptedFile: It asks for a password.
+        EncryptedFile: It asks for a password, or for another one.
         TooLarge: It holds too much unpacked.
     """
     package = Package(data, name, most_bytes)
     manifest = "META-INF/manifest.xml"
-    if manifest in package.names and next(package.xml(manifest).iter(f"{_MANIFEST}encryption-data"), None) is not None:
-        raise EncryptedFile(f"{name} er beskyttet med adgangskode: gem den uden og prøv igen")
+    if manifest in package.names:
+        package.decode(odf_decoders(package.xml(manifest), name, password))
     content = package.xml("content.xml")
     text = content.find(f"{OFFICE}body/{OFFICE}text")
     if text is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Callable
 from io import BytesIO
 from typing import Any
 from zipfile import BadZipFile, ZipFile
@@ -49,6 +50,11 @@ class Package:
         if any(info.flag_bits & 1 for info in infos):
             raise EncryptedFile(f"{name} er pakket med adgangskode: pak den ud, og prøv igen")
         self.names = frozenset(info.filename for info in infos)
+        self._decoders: dict[str, Callable[[bytes], bytes]] = {}
+
+    def decode(self, decoders: dict[str, Callable[[bytes], bytes]]) -> None:
+        """Set what encrypted parts are to be decoded with."""
+        self._decoders = decoders
 
     def read(self, part: str) -> bytes:
         """Unpack a part.
@@ -57,9 +63,10 @@ class Package:
             CorruptFile: It is not there, or damaged.
         """
         try:
-            return self._archive.read(part)
+            data = self._archive.read(part)
         except _DAMAGE as error:
             raise CorruptFile(f"{self.name} er beskadiget ({part} kan ikke pakkes ud): gem den igen") from error
+        return self._decoders[part](data) if part in self._decoders else data
 
     def xml(self, part: str, rename: tuple[bytes, bytes] = (b"", b"")) -> Any:
         """Unpack a part and parse it; its root.
