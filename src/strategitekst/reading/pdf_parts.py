@@ -65,7 +65,6 @@ class Word:
         content: Number of the marked content that it belongs to, -1 for none.
         source: Which text object of the page it comes from.
         glued: No space parts it from the word before: a raised figure, or a change of font inside a word.
-        breaks: What follows starts a new line in the file.
         spaced: The space in front stands in the file; otherwise only a distance parts it from the word before.
     """
 
@@ -76,7 +75,6 @@ class Word:
     content: int = -1
     source: int = 0
     glued: bool = False
-    breaks: bool = False
     spaced: bool = False
 
 

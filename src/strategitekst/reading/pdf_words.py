@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import ctypes
-import math
-import re
 from collections import Counter
-from dataclasses import dataclass, replace
 from typing import Any
 
 import pypdfium2.raw as pdfium
 
+from strategitekst.reading.pdf_looks import Look, Looks
 from strategitekst.reading.pdf_parts import Box, Word, around
 
 _BROKEN = frozenset((0x2, 0xFFFE))
 """What pdfium makes of a hyphen at the end of a line; it leaves the line break out then."""
-_BOLD = re.compile(rb"bold|black|heavy|semibold|demi", re.IGNORECASE)
-_SYMBOLS = re.compile(rb"symbol|wingding|dingbat|webding|marlett", re.IGNORECASE)
+_CAN_BE_RAISED = frozenset("0123456789*)")
 _OTHER_SIZE = 0.12
 """Share by which two sizes differ that are not meant to be the same."""
 _BELOW, _ABOVE = 0.22, 0.86
@@ -27,18 +24,6 @@ _MOST_CHARACTERS = 60_000
 """Characters of a page that are read; what has more is no page to read."""
 RAISED = str.maketrans("0123456789*", "\ue030\ue031\ue032\ue033\ue034\ue035\ue036\ue037\ue038\ue039\ue03a")
 """Raised figures and asterisks, as notes have them, are kept apart from others by signs of the private area."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Look:
-    """What all characters of one text object share."""
-
-    size: float
-    bold: bool
-    symbol: bool
-    content: int
-    source: int
-    turn: int
 
 
 def page_words(textpage: Any) -> tuple[list[Word], int]:
@@ -65,12 +50,10 @@ def page_words(textpage: Any) -> tuple[list[Word], int]:
             letters.append(chr(code))
             continue
         if code in _BROKEN:
-            reader.add("".join(letters) + "\ufffe", start if start >= 0 else index, index, breaks=True)
+            reader.add("".join(letters) + "\ufffe", start if start >= 0 else index, index)
         elif code in (10, 13):
             if start >= 0:
-                reader.add("".join(letters), start, index - 1, breaks=True)
-            else:
-                reader.break_line()
+                reader.add("".join(letters), start, index - 1)
         elif code in (32, 9, 0xA0):
             if start >= 0:
                 reader.add("".join(letters), start, index - 1)
@@ -89,34 +72,27 @@ class _Reader:
 
     def __init__(self, raw: Any) -> None:
         self._raw = raw
-        self._looks: dict[int, _Look] = {}
+        self._looks = Looks(raw)
         self._words: list[tuple[Word, int]] = []
         self.space = -1
 
-    def break_line(self) -> None:
-        if self._words and not self._words[-1][0].breaks:
-            word, turn = self._words[-1]
-            self._words[-1] = (
-                replace(word, breaks=True),
-                turn,
-            )
-
-    def add(self, text: str, start: int, end: int, *, breaks: bool = False) -> None:
+    def add(self, text: str, start: int, end: int) -> None:
         space, self.space = self.space, -1
-        look = self._look(start)
-        cut = self._cut(start, end, look) if end > start and end - start + 1 == len(text) else 0
+        look = self._looks.of(start)
+        marked = end > start and text[-1] in _CAN_BE_RAISED and end - start + 1 == len(text)
+        cut = self._cut(start, end, look) if marked else 0
         if cut:
             self._put(text[:cut], start, start + cut - 1, look, space=space)
-            self._put(text[cut:], start + cut, end, self._look(start + cut), glued=True, breaks=breaks)
+            self._put(text[cut:], start + cut, end, self._looks.of(start + cut), glued=True)
         else:
-            self._put(text, start, end, look, breaks=breaks, space=space)
+            self._put(text, start, end, look, space=space)
 
-    def _cut(self, start: int, end: int, look: _Look) -> int:
+    def _cut(self, start: int, end: int, look: Look) -> int:
         """Find where a word goes on in another size, as before a raised figure; 0 where it does not."""
-        if abs(self._look(end).size - look.size) <= _OTHER_SIZE * look.size:
+        if abs(self._looks.of(end).size - look.size) <= _OTHER_SIZE * look.size:
             return 0
         for place in range(start + 1, end + 1):
-            if abs(self._look(place).size - look.size) > _OTHER_SIZE * look.size:
+            if abs(self._looks.of(place).size - look.size) > _OTHER_SIZE * look.size:
                 return place - start
         return 0
 
@@ -125,17 +101,16 @@ class _Reader:
         text: str,
         start: int,
         end: int,
-        look: _Look,
+        look: Look,
         *,
         glued: bool = False,
-        breaks: bool = False,
         space: int = -1,
     ) -> None:
         if look.symbol and len(text) == 1 and not text.isdigit():
             text = "•"
         box = self._span(start, end, look)
         spaced = space >= 0 and self._reaches(space, box, look.size)
-        word = Word(text, box, look.size, look.bold, look.content, look.source, glued, breaks, spaced)
+        word = Word(text, box, look.size, look.bold, look.content, look.source, glued, spaced)
         self._words.append((word, look.turn))
 
     def _reaches(self, space: int, box: Box, size: float) -> bool:
@@ -144,7 +119,7 @@ class _Reader:
             return True
         return box.left - self._box(space).right < _WIDE * size
 
-    def _span(self, start: int, end: int, look: _Look) -> Box:
+    def _span(self, start: int, end: int, look: Look) -> Box:
         """Return the box of a word: as high as its font, since pdfium's boxes are not for all fonts."""
         first = self._box(start)
         last = self._box(end) if end > start else first
@@ -159,29 +134,6 @@ class _Reader:
         rectangle = pdfium.FS_RECTF()
         pdfium.FPDFText_GetLooseCharBox(self._raw, index, rectangle)
         return Box(rectangle.left, rectangle.bottom, rectangle.right, rectangle.top)
-
-    def _look(self, index: int) -> _Look:
-        found = pdfium.FPDFText_GetTextObject(self._raw, index)
-        key = ctypes.cast(found, ctypes.c_void_p).value or 0
-        look = self._looks.get(key)
-        if look is None or not key:
-            look = self._looks[key] = self._ask(index, found, key)
-        return look
-
-    def _ask(self, index: int, found: Any, source: int) -> _Look:
-        matrix = pdfium.FS_MATRIX()
-        scale = math.hypot(matrix.b, matrix.d) if pdfium.FPDFText_GetMatrix(self._raw, index, matrix) else 1.0
-        size = round(float(pdfium.FPDFText_GetFontSize(self._raw, index)) * (scale or 1.0), 1)
-        name = ctypes.create_string_buffer(128)
-        pdfium.FPDFText_GetFontInfo(self._raw, index, name, 128, ctypes.c_int())
-        bold = pdfium.FPDFText_GetFontWeight(self._raw, index) >= 600 or bool(_BOLD.search(name.value))
-        angle = pdfium.FPDFText_GetCharAngle(self._raw, index)
-        quarters = angle / (math.pi / 2)
-        turn = round(quarters) % 4 if abs(quarters - round(quarters)) < 0.1 else -1
-        content = pdfium.FPDFPageObj_GetMarkedContentID(found) if found else -1
-        return _Look(
-            abs(size) or 1.0, bold, bool(_SYMBOLS.search(name.value)), content, source, turn if angle >= 0 else 0
-        )
 
     def upright(self) -> tuple[list[Word], int]:
         """Return the words that stand the way most of the page does."""

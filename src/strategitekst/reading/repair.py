@@ -71,6 +71,8 @@ def is_broken(line: str, following: str) -> bool:
         >>> is_broken("Det er bor-", "gerens hus"), is_broken("børne-", "og ungeområdet")
         (True, False)
     """
+    if not line.endswith("-"):
+        return False  # spares a search through a long line
     end, start = _BROKEN_END.search(line), _FIRST_WORD.match(following)
     if end is None or start is None:
         return False
@@ -100,6 +102,8 @@ def join(line: str, following: str) -> str:
     line, following = line.rstrip(), following.lstrip()
     if not line or not following:
         return line + following
+    if not line.endswith("-"):
+        return f"{line} {following}"
     broken = _BROKEN_END.search(line)
     if broken and is_broken(line, following):
         start = _FIRST_WORD.match(following)
@@ -140,7 +144,8 @@ def join_lines(lines: Sequence[str]) -> str:
     pending = [line.strip() for line in lines]
     for place, line in enumerate(pending):
         cleaned = clean(line)
-        broken, middle = _BROKEN_END.search(text), _ONLY_BROKEN.fullmatch(cleaned)
+        broken = _BROKEN_END.search(text) if text.endswith("-") else None
+        middle = _ONLY_BROKEN.fullmatch(cleaned) if broken else None
         last = _FIRST_WORD.match(pending[place + 1]) if place + 1 < len(pending) else None
         thrice = broken and middle and last and is_word(broken[1] + middle[1] + last[0])
         if thrice or (end == SOFT and cleaned[:1].islower()):
