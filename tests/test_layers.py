@@ -19,7 +19,7 @@ strategy_parts strategy_toml strategy
 reading language
 strategy_lines strategy_reading
 cores embedding_cache encoding sentence_module
-prediction specificity features inputs heads relevance themes classification
+prediction specificity ngrams features inputs heads relevance themes classification
 duplicates corpus_labels corpus agreement
 coverage calibration state_model status reasons signs
 metrics reliability evaluation evaluation_report baselines

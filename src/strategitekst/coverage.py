@@ -46,12 +46,12 @@ class Calibration:
     slope: float
     middle_error: float = 0.0
 
-    def degree(self, similarity: Floats, shift: float = 0.0) -> Floats:
+    def degree(self, similarity: Floats, shift: float | Floats = 0.0) -> Floats:
         """Map cosine similarities to degrees of match.
 
         Args:
             similarity: Cosines, any shape.
-            shift: Added to ``middle``.
+            shift: Added to ``middle``; one that broadcasts with the cosines.
 
         Returns:
             Degrees in [0, 1], growing with similarity; 1 for a text that says the very same.
@@ -180,12 +180,10 @@ class Nearest:
         # In an order of their own, so that the same draws fall on them wherever they stand in the plan.
         lot = lot[:, np.argsort(np.lexsort([*self._near, self._serves]))]
         middle = generator.normal(0.0, self._calibration.middle_error, DRAWS)
-        draws = np.empty(DRAWS)
-        for number in range(DRAWS):
-            held = lot[number][ranked] < taken
-            missed = 1.0 - np.where(held, self._calibration.degree(near, middle[number]), 0.0)
-            draws[number] = self._share @ (1.0 - missed.prod(axis=1))
-        return draws
+        held = lot[:, ranked] < taken
+        degrees = self._calibration.degree(near, middle[:, None, None])
+        missed = np.where(held, 1.0 - degrees, 1.0).prod(axis=2)
+        return np.asarray((1.0 - missed) @ self._share)
 
 
 def _beyond_doubt(serves: Floats) -> Floats:

@@ -10,6 +10,8 @@ import numpy as np
 import scipy.sparse
 from numpy.typing import NDArray
 
+from strategitekst.ngrams import NgramWeights
+
 if TYPE_CHECKING:
     from sklearn.feature_extraction.text import TfidfVectorizer
 
@@ -26,7 +28,7 @@ class Inputs:
     Attributes:
         texts: Their texts.
         contexts: Their texts with the headings above them in front.
-        vectors: Encoder vectors of the texts, (paragraphs, dimensions).
+        vectors: Encoder vectors of the contexts, (paragraphs, dimensions).
         signals: Modality and anchors, (paragraphs, signals); width 0 for a classifier that uses none.
     """
 
@@ -88,11 +90,13 @@ class FeatureSpace:
         self.vector_scale = vector_scale
         self.signal_scale = signal_scale
         self._vectorizers: list[TfidfVectorizer] = []
+        self._ngrams: list[NgramWeights] = []
         self._mean = self._deviation = np.empty(0, dtype=np.float32)
 
     def fit(self, inputs: Inputs) -> FeatureSpace:
         """Learn vocabularies, their weights, and the spread of the signals."""
         self._vectorizers = [_vectorizer(block).fit(_source(inputs, block)) for block in self.blocks]
+        self._ngrams = []
         self._mean = inputs.signals.mean(axis=0)
         deviation = inputs.signals.std(axis=0)
         self._deviation = np.where(deviation > 0, deviation, 1.0).astype(np.float32)
@@ -105,12 +109,17 @@ class FeatureSpace:
             float32, (paragraphs, features).
         """
         parts = [
-            vectorizer.transform(_source(inputs, block))
-            for block, vectorizer in zip(self.blocks, self._vectorizers, strict=True)
+            weights.transform(_source(inputs, block))
+            for block, weights in zip(self.blocks, self._weights(), strict=True)
         ]
         signals = (inputs.signals - self._mean) / self._deviation * self.signal_scale
         dense = np.hstack([inputs.vectors * self.vector_scale, signals]).astype(np.float32)
         return scipy.sparse.csr_matrix(scipy.sparse.hstack([*parts, scipy.sparse.csr_matrix(dense)], dtype=np.float32))
+
+    def _weights(self) -> list[NgramWeights]:
+        if not self._ngrams:
+            self._ngrams = [NgramWeights(vectorizer) for vectorizer in self._vectorizers]
+        return self._ngrams
 
     def state(self) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
         """Give what a model directory must hold to build the space again: config and arrays."""

@@ -15,6 +15,8 @@ import pytest
 
 from strategitekst import errors
 from strategitekst.reading import Limits, process, read_document
+from strategitekst.reading.child import peak_memory
+from strategitekst.reading.limits import MEGABYTE
 from strategitekst.reading.process import Readers
 
 TEXT = b"Vi kommer hurtigt, siger planen."
@@ -79,6 +81,8 @@ def test_memory_over_the_limit_is_refused(reading: Callable[..., dict[str, objec
 
 @LINUX
 def test_a_death_near_the_limit_is_put_down_to_memory(reading: Callable[..., dict[str, object]]) -> None:
+    if peak_memory() > 250 * MEGABYTE:
+        pytest.skip("this process has held so much that the system counts it as the child's")
     with pytest.raises(errors.ReadingMemory):
         reading("x = b'x' * 300_000_000; import os; os.abort()", Limits(memory_mb=450))
 

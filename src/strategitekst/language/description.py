@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from spacy.language import Language
 
 
+_UNREAD = ("morphologizer", "attribute_ruler", "lemmatizer")
+"""Components whose work nothing here looks at: parts of speech and lemmas."""
+
+
 @dataclass(frozen=True, slots=True)
 class Description:
     """The language of one paragraph.
@@ -56,7 +60,7 @@ def describe(texts: Sequence[str], nlp: Language, own_names: Iterable[str] = ())
         ['actor', 'deadline', 'quantity']
     """
     names = tuple(own_names)
-    for doc in nlp.pipe(texts):
+    for doc in nlp.pipe(texts, disable=_UNREAD):
         yield Description(tuple(find_anchors(doc, names)), modality_vector(doc))
 
 

@@ -124,8 +124,9 @@ def correct_boundaries(doc: Doc) -> Doc:
     Returns:
         The same document.
     """
-    guesses = [bool(token.is_sent_start) for token in doc]
-    words, spaces = [token.text for token in doc], [bool(token.whitespace_) for token in doc]
-    for token, start in zip(doc, sentence_starts(words, spaces, guesses), strict=True):
+    tokens = list(doc)  # once: each pass over a document makes its tokens anew
+    guesses = [bool(token.is_sent_start) for token in tokens]
+    words, spaces = [token.text for token in tokens], [bool(token.whitespace_) for token in tokens]
+    for token, start in zip(tokens, sentence_starts(words, spaces, guesses), strict=True):
         token.is_sent_start = start
     return doc

@@ -40,7 +40,7 @@ def main() -> None:
         os.dup2(nowhere, stream)
     sys.addaudithook(_guard)
     with suppress(ConnectionLostError):
-        send(answers, {"ready": True})
+        send(answers, {"inherited": _most_counted()})
         while _answer(requests, answers):
             pass
 
@@ -135,12 +135,24 @@ def peak_memory(usage: Any = None) -> int:
         >>> peak_memory() >= 0
         True
     """
-    if usage is None:
-        try:
-            import resource
-        except ImportError:
-            return 0
-        usage = resource.getrusage(resource.RUSAGE_SELF)
+    if usage is not None:
+        return _counted(usage)
+    with suppress(OSError, StopIteration, ValueError):
+        # Linux: what the parent held when it started this process is in ``ru_maxrss``, but not here.
+        lines = Path("/proc/self/status").read_text(encoding="ascii", errors="replace").splitlines()
+        return int(next(line for line in lines if line.startswith("VmHWM")).split()[1]) * 1024
+    return _most_counted()
+
+
+def _most_counted() -> int:
+    try:
+        import resource
+    except ImportError:
+        return 0
+    return _counted(resource.getrusage(resource.RUSAGE_SELF))
+
+
+def _counted(usage: Any) -> int:
     return int(usage.ru_maxrss) * (1 if sys.platform == "darwin" else 1024)
 
 

@@ -49,6 +49,8 @@ class _Child:
         self.requests = cast("BinaryIO", self.process.stdin)
         self.answers = cast("BinaryIO", self.process.stdout)
         self.files = 0
+        self.inherited = 0
+        """What the system counts as held by the child from its start: what its parent held."""
 
     def end(self) -> tuple[int, int]:
         """Kill the process; return its exit status and the most memory that it held, in bytes, where known."""
@@ -105,7 +107,10 @@ class Readers:
                 send(child.requests, {**request, "limits": _fields(limits)}, data)
                 answer, _ = receive(child.answers)
         except ConnectionLostError:
-            raise _cause_of_death(*child.end(), name, limits, expired=expired.is_set()) from None
+            status, held = child.end()
+            if held <= child.inherited:
+                held = 0  # nothing is known but that it held no more than its parent
+            raise _cause_of_death(status, held, name, limits, expired=expired.is_set()) from None
         except BaseException:  # Ctrl-C in between: the pipes are in the middle of a message
             child.end()
             raise
@@ -145,7 +150,7 @@ def _start(name: str) -> _Child:
         raise ReaderCrashed(f"{name} kan ikke læses: der kan ikke startes en proces ({error.strerror})") from error
     try:
         with _deadline(child, _START_SECONDS):
-            receive(child.answers)
+            child.inherited = int(receive(child.answers)[0]["inherited"])
     except ConnectionLostError:
         status, _ = child.end()
         raise ReaderCrashed(
