@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Collection, Sequence
+from itertools import pairwise
 
 from strategitekst.reading.outline import plain
 from strategitekst.reading.pdf_cells import bold_row, cell_text, visual_rows
@@ -55,7 +55,7 @@ def row_key(row: Sequence[PdfLine]) -> str:
 def _stretch(rows: list[list[PdfLine]], start: int) -> tuple[int, list[Gap]]:
     """Go down from a row with several parts while the white space between its parts goes on."""
     first = rows[start]
-    gaps = [(a.box.right, b.box.left) for a, b in itertools.pairwise(first)]
+    gaps = [(a.box.right, b.box.left) for a, b in pairwise(first)]
     gaps = [gap for gap in gaps if gap[1] - gap[0] >= _NARROWEST]
     end = start + 1
     while gaps and end < len(rows):
@@ -93,7 +93,7 @@ def _is_foreign(rows: list[list[PdfLine]]) -> bool:
     if len(last) > 1 or last[0].box.left > min(line.box.left for line in body) + 3:
         return False
     sizes = {line.size for line in body}
-    steps = sorted(a[0].box.middle - b[0].box.middle for a, b in itertools.pairwise(rows))
+    steps = sorted(a[0].box.middle - b[0].box.middle for a, b in pairwise(rows))
     usual = steps[-1] if steps else 2 * last[0].size
     step = rows[-2][0].box.middle - last[0].box.middle
     return last[0].size not in sizes or (last[0].bold and not body[-1].bold) or step > 1.3 * usual
@@ -134,10 +134,17 @@ def _bounds(columns: list[list[PdfLine]], box: Box, rules: Sequence[Box]) -> tup
     )
     if len(inside) > 1 or (inside and sum(map(len, columns)) <= 3 * len(columns)):
         return [float(height) for height in inside], True
+    return row_gaps(columns) or _starts(columns), False
+
+
+def row_gaps(columns: Sequence[Sequence[PdfLine]]) -> list[float]:
+    """Find the heights at which white space over all columns parts rows, from the top.
+
+    Args:
+        columns: The lines of each column, each from the top.
+    """
     lines = sorted((line for column in columns for line in column), key=lambda line: -line.box.top)
-    steps = sorted(
-        step for column in columns for a, b in itertools.pairwise(column) if (step := a.box.middle - b.box.middle) > 1
-    )
+    steps = sorted(step for column in columns for a, b in pairwise(column) if (step := a.box.middle - b.box.middle) > 1)
     size = lines[0].size
     inner = (steps[len(steps) // 6] if steps else 1.2 * size) - lines[0].box.height
     bounds: list[float] = []
@@ -146,7 +153,7 @@ def _bounds(columns: list[list[PdfLine]], box: Box, rules: Sequence[Box]) -> tup
         if low - line.box.top > inner + _PADDING * size:
             bounds.append((low + line.box.top) / 2)
         low = min(low, line.box.bottom)
-    return bounds or _starts(columns), False
+    return bounds
 
 
 def _starts(columns: list[list[PdfLine]]) -> list[float]:

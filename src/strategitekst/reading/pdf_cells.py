@@ -49,7 +49,7 @@ def _is_torn(above: str, line: str) -> bool:
     return is_word(head[0] + tail[0])
 
 
-def bold_row(cells: Iterable[Sequence[PdfLine]]) -> bool:
-    """Say whether all text of a row is bold."""
+def bold_row(cells: Sequence[Sequence[PdfLine]]) -> bool:
+    """Say whether a row has several cells, and all of their text is bold."""
     lines = [line for cell in cells for line in cell]
-    return bool(lines) and all(line.bold for line in lines if any(sign.isalpha() for sign in line.text))
+    return sum(map(bool, cells)) > 1 and all(line.bold for line in lines if any(sign.isalpha() for sign in line.text))

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from strategitekst.reading.pdf_groups import Part, Style, ends_early
 from strategitekst.reading.pdf_headings import text_of
 from strategitekst.reading.pdf_notes import is_caption, without_note_marks, without_note_start
 from strategitekst.reading.pdf_parts import Group, PdfLine, PdfTable
-from strategitekst.reading.pdf_tables import continued
+from strategitekst.reading.pdf_tables import continued, names_columns, with_rest
 from strategitekst.reading.pieces import Piece
 from strategitekst.reading.repair import clean, is_broken, repair
 from strategitekst.reading.shape import bullet, ends_firmly, ends_sentence, number_depth
@@ -39,6 +38,10 @@ def to_pieces(pages: Sequence[Sequence[Part]], style: Style) -> list[Piece]:
             continue
         if not part.role and is_caption(text_of(part)):
             part.role = "caption"
+        table = _cut_table(parts, part)
+        if table is not None:
+            parts[table[0]] = table[1]
+            continue
         before = _before(parts, part)
         if before is not None and _goes_on(before, part, edges, between=before is not parts[-1]):
             before.lines += part.lines
@@ -67,6 +70,18 @@ def _add_table(parts: list[Part], table: PdfTable) -> None:
         parts.append(table)
     else:
         parts[place] = whole
+
+
+def _cut_table(parts: Sequence[Part], part: Group) -> tuple[int, PdfTable] | None:
+    """Put the rest of a cell that the end of a page cut into the table before it."""
+    place = len(parts) - 1
+    while place >= 0 and isinstance(other := parts[place], Group) and other.role in ("note", "contents"):
+        place -= 1
+    table = parts[place] if place >= 0 else None
+    if part.role or not isinstance(table, PdfTable) or table.page == part.first.page:
+        return None
+    whole = with_rest(table, part.first.box.left, text_of(part))
+    return (place, whole) if whole is not None else None
 
 
 def _before(parts: Sequence[Part], part: Group) -> Group | None:
@@ -118,7 +133,7 @@ def _goes_on(before: Group, part: Group, edges: Edges, *, between: bool) -> bool
 def _pieces(part: Part, style: Style) -> list[Piece]:
     if isinstance(part, PdfTable):
         rows = [[without_note_marks(cell) for cell in row] for row in part.rows]
-        return table_pieces(rows, has_header=part.has_header, page=part.page)
+        return table_pieces(rows, has_header=part.has_header or names_columns(rows) or None, page=part.page)
     page = part.first.page
     text = repair(without_note_marks(text_of(part)) if part.role != "note" else text_of(part))
     if part.role == "heading":
@@ -139,8 +154,3 @@ def _pieces(part: Part, style: Style) -> list[Piece]:
 
 def _is_strong(lines: Sequence[PdfLine]) -> bool:
     return all(line.bold for line in lines)
-
-
-def with_text(line: PdfLine, text: str) -> PdfLine:
-    """Return a line with another text."""
-    return replace(line, text=text)

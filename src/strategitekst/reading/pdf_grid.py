@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from strategitekst.reading.pdf_aligned import row_gaps
 from strategitekst.reading.pdf_cells import bold_row, cell_text
 from strategitekst.reading.pdf_parts import Box, Drawing, PdfLine, PdfTable, around
 
@@ -12,6 +13,8 @@ _TOUCH = 3.0
 """Points between two rules that are taken to meet."""
 _SAME = 1.6
 """Points between two rules that are taken to lie on one line."""
+_LEAST_FULL = 0.8
+"""Share of the parts of a row with several cells, from which they are rows of their own."""
 _LEAST_FILLED = 0.4
 """Share of cells with text below which a grid is a chart or a form, and no table."""
 
@@ -126,7 +129,7 @@ def grid_table(grid: Grid, lines: Sequence[PdfLine]) -> PdfTable | None:
         column = sum(line.box.left + 2 > edge for edge in grid.edges[1:-1])
         cells[row][column].append(line)
     _join_rows(grid, cells)
-    kept = [row for row in cells if any(row)]
+    kept = [part for row in cells if any(row) for part in _parted(row)]
     used = [column for column in range(columns) if any(row[column] for row in kept)]
     filled = sum(bool(row[column]) for row in kept for column in used)
     if len(used) < 2 or not kept or filled < _LEAST_FILLED * len(kept) * len(used):
@@ -134,6 +137,22 @@ def grid_table(grid: Grid, lines: Sequence[PdfLine]) -> PdfTable | None:
     bold = bold_row(kept[0]) and not all(bold_row(row) for row in kept)
     rows = tuple(tuple(cell_text(row[column]) for column in used) for row in kept)
     return PdfTable(grid.box, rows, tuple(grid.edges[column] for column in used), lines[0].page, True if bold else None)
+
+
+def _parted(row: list[list[PdfLine]]) -> list[list[list[PdfLine]]]:
+    """Part what stands between two rules into rows, where white space over all columns does."""
+    columns = [sorted(cell, key=lambda line: -line.box.middle) for cell in row]
+    if max(map(len, columns)) < 2 or sum(map(bool, columns)) < 2:
+        return [row]
+    bounds = row_gaps(columns)
+    parts: list[list[list[PdfLine]]] = [[[] for _ in row] for _ in range(len(bounds) + 1)]
+    for place, column in enumerate(columns):
+        for line in column:
+            parts[sum(line.box.middle < bound for bound in bounds)][place].append(line)
+    full = sum(sum(map(bool, part)) > 1 for part in parts)
+    small = sum(cell[0].text[:1].islower() for part in parts for cell in part if cell)
+    sound = full >= _LEAST_FULL * len(parts) and not small and sum(map(bool, parts[0])) > 1
+    return parts if sound else [row]
 
 
 def _join_rows(grid: Grid, cells: list[list[list[PdfLine]]]) -> None:

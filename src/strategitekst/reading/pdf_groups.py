@@ -17,6 +17,8 @@ Part = Group | PdfTable
 
 _FULL, _MANY = 0.93, 10
 """Share of the lines of a column that do not stick out, where it has so many lines."""
+_VERY_SHORT = 0.4
+"""Share that a line leaves free which is no cut line, though the next starts with a small letter: a list without marks."""
 _SHORT = 0.15
 """Share of a column's width that a line without a full stop leaves free where it ends a paragraph."""
 
@@ -146,6 +148,9 @@ def goes_on(group: list[PdfLine], line: PdfLine, edge: float, style: Style) -> b
         unfinished = not ends_firmly(above.text) and line.text[:1].islower()
         level = len(group) == 1 and abs(line.box.left - first.box.left) < 2
         return unfinished or (level and not ends_sentence(above.text) and not ends_early(above, line, edge))
+    if line.text[:1].islower() and not first_mark:
+        room = edge - above.box.right > _VERY_SHORT * (edge - above.box.left)
+        return ends_firmly(above.text) or not room or line.bold
     if indented and ends_firmly(above.text):
         return False
     early = ends_early(above, line, edge)

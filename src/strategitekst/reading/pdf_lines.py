@@ -16,6 +16,7 @@ _NEAR, _FAR, _STEP = 0.75, 3.0, 0.45
 where a space or one text object holds them together. The third is the first where words have spaces between."""
 _MOSTLY = 0.6
 _SPACED_OUT = re.compile(r"(?<!\S)(?:[^\W\d_] ){3,}[^\W\d_](?!\S)")
+_TIGHT_NUMBER = re.compile(r"^(\d{1,2}[.)])(?=[A-ZÆØÅ][a-zæøå])")
 _NOTE_MARK = re.compile(r"[\d*]{1,3}")
 _MARK_REACH = 4.0
 """Sizes between a bullet and its text."""
@@ -73,10 +74,11 @@ def to_line(run: Sequence[Word], page: int) -> PdfLine:
     parts: list[str] = []
     for word in run:
         small = word.box.height < 0.86 * tall and word.box.middle > base.bottom + 0.4 * base.height
-        mark = small and _NOTE_MARK.fullmatch(word.text)
+        mark = (small or word.raised) and _NOTE_MARK.fullmatch(word.text)
         text = word.text.translate(RAISED) if mark else word.text
         parts.append(text if word.glued or not parts else f" {text}")
     text = _SPACED_OUT.sub(lambda match: match[0].replace(" ", ""), "".join(parts))
+    text = _TIGHT_NUMBER.sub(r"\1 ", text)
     letters = [word for word in run if any(sign.isalnum() for sign in word.text)]
     bold = bool(letters) and all(word.bold for word in letters)
     box = around([word.box for word in run])

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from strategitekst.reading.pdf_cells import visual_rows
 from strategitekst.reading.pdf_parts import Box, PdfLine, PdfTable, around
 
 _FEWEST_LINES = 3
@@ -17,6 +18,8 @@ _MANY_LINES, _LONG_WORDS = 8, 5
 """Lines, and words a line, from which it does not matter how lines start."""
 _LEAST_SMALL = 0.25
 """Share of lines that start in the middle of a sentence, below which lines are cells or items."""
+_MOST_BESIDE = 0.25
+"""Share of heights with several lines beside each other, above which one side of a gutter is no single column."""
 _EDGE = 0.12
 """Share of the width of the text at its left and right in which no gutter is looked for."""
 
@@ -125,6 +128,9 @@ def _is_text(side: Sequence[Item], fewest: int) -> bool:
     words = [len(line.text.split()) for line in lines]
     if len(lines) < fewest:
         return False
+    rows = visual_rows(lines)
+    if sum(len(row) > 1 for row in rows) > _MOST_BESIDE * len(rows) and _best(lines, ()) is None:
+        return False  # columns of a table
     if fewest == 1:
         return sum(words) >= (2 if len(lines) < _FEWEST_LINES else _SHORTEST_WORDS) * len(lines)
     small = sum(line.text[:1].islower() for line in lines)

@@ -65,6 +65,7 @@ class Word:
         content: Number of the marked content that it belongs to, -1 for none.
         source: Which text object of the page it comes from.
         glued: No space parts it from the word before: a raised figure, or a change of font inside a word.
+        raised: It stands above the line, as the number of a note does.
         spaced: The space in front stands in the file; otherwise only a distance parts it from the word before.
     """
 
@@ -76,6 +77,7 @@ class Word:
     source: int = 0
     glued: bool = False
     spaced: bool = False
+    raised: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from strategitekst.reading.pdf_parts import PdfTable
 from strategitekst.reading.repair import is_broken, join
 from strategitekst.reading.shape import ends_sentence
 
+_FEWEST_ROWS, _LONGEST_NAME, _LONGEST_ABBREVIATION = 2, 40, 6
 _NEAR = 8.0
 """Points between where a column begins on two pages."""
 
@@ -47,6 +48,48 @@ def continued(table: PdfTable, other: PdfTable) -> PdfTable | None:
     )
 
 
+def with_rest(table: PdfTable, left: float, text: str) -> PdfTable | None:
+    """Put the rest of a cell into the last row of a table.
+
+    Args:
+        table: The table that the end of a page cut.
+        left: Where the text begins on the next page.
+        text: What stands there.
+
+    Returns:
+        The table with it; None where no cell goes on like that.
+    """
+    column = max((place for place, edge in enumerate(table.edges) if edge <= left + _NEAR), default=-1)
+    last = table.rows[-1]
+    if column < 0 or not text[:1].islower() or not last[column] or ends_sentence(last[column]):
+        return None
+    cells = tuple(join(cell, text) if place == column else cell for place, cell in enumerate(last))
+    return replace(table, rows=(*table.rows[:-1], cells))
+
+
+def names_columns(rows: Sequence[Sequence[str]]) -> bool:
+    """Say whether the first row names the columns, where it is no more than short: names, above longer cells.
+
+    Example:
+        >>> names_columns([["Nr.", "Handling"], ["1", "Vi ansætter flere læger i Nakskov."]])
+        True
+    """
+    if len(rows) < _FEWEST_ROWS:
+        return False
+    names = [cell for cell in rows[0] if cell]
+    short = all(
+        len(name) <= _LONGEST_NAME
+        and any(map(str.isalpha, name))
+        and (not name.endswith(".") or len(name) < _LONGEST_ABBREVIATION)
+        for name in names
+    )
+    return (
+        len(names) == len(rows[0]) > 1
+        and short
+        and sum(map(len, rows[0])) < max(sum(map(len, row)) for row in rows[1:])
+    )
+
+
 def _plain(row: Sequence[str]) -> list[str]:
     return ["".join(cell.split()).casefold().replace("-", "") for cell in row]
 
@@ -78,5 +121,6 @@ def _is_rest(above: Sequence[str], row: Sequence[str]) -> bool:
     filled = [(last, cell) for last, cell in zip(above, row, strict=True) if cell]
     if not filled or any(not last for last, _ in filled):
         return False
-    cut = [is_broken(last, cell) or (cell[:1].islower() and not ends_sentence(last)) for last, cell in filled]
+    alone = len(filled) == 1 < sum(map(bool, above)) and not ends_sentence(filled[0][0])
+    cut = [alone or is_broken(last, cell) or (cell[:1].islower() and not ends_sentence(last)) for last, cell in filled]
     return any(cut) and (all(cut) or len(filled) < sum(map(bool, above)))

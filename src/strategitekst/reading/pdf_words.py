@@ -13,7 +13,9 @@ from strategitekst.reading.pdf_parts import Box, Word, around
 
 _BROKEN = frozenset((0x2, 0xFFFE))
 """What pdfium makes of a hyphen at the end of a line; it leaves the line break out then."""
-_CAN_BE_RAISED = frozenset("0123456789*)")
+_FIGURES = "0123456789*"
+_LIFTED = 0.2
+"""Sizes between the base line and a figure that is drawn above it."""
 _OTHER_SIZE = 0.12
 """Share by which two sizes differ that are not meant to be the same."""
 _BELOW, _ABOVE = 0.22, 0.86
@@ -79,22 +81,35 @@ class _Reader:
     def add(self, text: str, start: int, end: int) -> None:
         space, self.space = self.space, -1
         look = self._looks.of(start)
-        marked = end > start and text[-1] in _CAN_BE_RAISED and end - start + 1 == len(text)
-        cut = self._cut(start, end, look) if marked else 0
+        cut = self._cut(text, start, end, look) if end > start and end - start + 1 == len(text) else 0
         if cut:
-            self._put(text[:cut], start, start + cut - 1, look, space=space)
-            self._put(text[cut:], start + cut, end, self._looks.of(start + cut), glued=True)
+            first, second = (_figures(text[:cut]), _figures(text[cut:]))
+            self._put(text[:cut], start, start + cut - 1, look, space=space, raised=first)
+            other = self._looks.of(start + cut)
+            self._put(text[cut:], start + cut, end, other, glued=True, raised=second and not first)
         else:
             self._put(text, start, end, look, space=space)
 
-    def _cut(self, start: int, end: int, look: Look) -> int:
-        """Find where a word goes on in another size, as before a raised figure; 0 where it does not."""
-        if abs(self._looks.of(end).size - look.size) <= _OTHER_SIZE * look.size:
-            return 0
-        for place in range(start + 1, end + 1):
-            if abs(self._looks.of(place).size - look.size) > _OTHER_SIZE * look.size:
-                return place - start
+    def _cut(self, text: str, start: int, end: int, look: Look) -> int:
+        """Find where raised figures part from a word, in front of it or behind; 0 where they do not."""
+        place = len(text.rstrip(_FIGURES))
+        if 0 < place < len(text):
+            return place if self._is_raised(start + place, look) else 0
+        if text[0].isdigit() and text[-1].isalpha():
+            place = len(text) - len(text.lstrip(_FIGURES))
+            return place if self._is_raised(start, self._looks.of(end)) else 0
         return 0
+
+    def _is_raised(self, index: int, look: Look) -> bool:
+        """Say whether a figure stands above the line: by its size, or by its shape in fonts that have raised ones."""
+        own = self._looks.of(index)
+        if abs(own.size - look.size) > _OTHER_SIZE * look.size:
+            return True
+        left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+        pdfium.FPDFText_GetCharBox(self._raw, index, left, right, bottom, top)
+        x, y = ctypes.c_double(), ctypes.c_double()
+        pdfium.FPDFText_GetCharOrigin(self._raw, index, x, y)
+        return not look.turn and bottom.value - y.value > _LIFTED * look.size
 
     def _put(
         self,
@@ -105,12 +120,13 @@ class _Reader:
         *,
         glued: bool = False,
         space: int = -1,
+        raised: bool = False,
     ) -> None:
         if look.symbol and len(text) == 1 and not text.isdigit():
             text = "•"
         box = self._span(start, end, look)
         spaced = space >= 0 and self._reaches(space, box, look.size)
-        word = Word(text, box, look.size, look.bold, look.content, look.source, glued, spaced)
+        word = Word(text, box, look.size, look.bold, look.content, look.source, glued, spaced, raised)
         self._words.append((word, look.turn))
 
     def _reaches(self, space: int, box: Box, size: float) -> bool:
@@ -144,6 +160,10 @@ class _Reader:
             return [], 0
         usual = turns.most_common(1)[0][0]
         return [word for word, turn in self._words if turn == usual], usual
+
+
+def _figures(text: str) -> bool:
+    return not text.strip(_FIGURES)
 
 
 def turned(box: Box, turn: int) -> Box:

@@ -29,6 +29,7 @@ SOFT, HARD = "\u2010", "\u2011"
 _FIRST_WORD = re.compile(r"[^\W\d_]+")
 _KEEPS_HYPHEN = word_set("e it el tv cd dvd p d u pc ikt co app kost ikke non anti eks ex pro")
 """First parts that Danish writes with a hyphen: e-hospital, it-system, el-bil, ikke-ryger."""
+_VOWEL = re.compile("[aeiouyæøåéüöä]", re.IGNORECASE)
 _SHORT_HEAD = 3
 _NAMES = word_set("femern kattegat covid")
 """Names that are listed as words, and keep their hyphen: Femern-forbindelsen."""
@@ -160,8 +161,10 @@ def join_lines(lines: Sequence[str]) -> str:
 
 def _needs_hyphen(head: str, tail: str, after: str, *, chained: bool) -> bool:
     known, listed = is_word(head + tail), is_listed(head + tail)
-    if after == "-" or (not listed and (chained or head.lower() in _NAMES)):
-        return True
+    if not _VOWEL.search(head) or (
+        not listed and (after == "-" or chained or len(head) == 1 or head.lower() in _NAMES)
+    ):
+        return True  # no syllable is without a vowel: cpr-nummer
     if head.lower() in _KEEPS_HYPHEN and not (listed if len(head) < _SHORT_HEAD else known):
         return True
     if head.isupper() and len(head) > 1:
