@@ -80,7 +80,9 @@ def render_report(
     table = TableOfParagraphs(paragraphs, chosen, view.plans, strategy, labels)
     pieces = table.pieces()
     style, script = _template("report.css"), _template("report.js")
-    states = in_order({*STATES, *(row.overall.state for row in view.pledges)} - {UNREAD})
+    states = in_order(
+        {*STATES, *(state for row in view.pledges for state in (row.overall.state, *row.states))} - {UNREAD}
+    )
     context: dict[str, Any] = {
         "lang": lang,
         "view": view,
