@@ -93,7 +93,7 @@ def _read_blocks(file: _File, format_: str) -> tuple[list[Block], int | None]:
     if format_ == "rtf":
         from strategitekst.reading.rtf import read_rtf
 
-        return read_rtf(file.data), None
+        return read_rtf(file.data, file.name), None
     if format_ == "html":
         from strategitekst.reading.html import read_html
 

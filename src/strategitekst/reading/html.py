@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from strategitekst.document import Block
-from strategitekst.reading.html_page import is_around, is_web_page, main_part, without_surroundings
+from strategitekst.reading.html_page import is_around, is_web_page, main_part, tamed, without_surroundings
 from strategitekst.reading.html_tables import grid, is_data
 from strategitekst.reading.outline import to_blocks
 from strategitekst.reading.pieces import Piece, with_chunks, with_first_gap
@@ -45,6 +45,7 @@ def read_html(text: str) -> list[Block]:
         >>> [block.text for block in read_html("<html><body><h1>Akut</h1><p>Vi kommer.</p></body></html>")]
         ['Akut', 'Vi kommer.']
     """
+    text = tamed(text)
     tree = LexborHTMLParser(text)
     if tree.body is None:
         return []
@@ -65,7 +66,7 @@ def page_blocks(pieces: list[Piece]) -> list[Block]:
 
 def page_pieces(text: str) -> list[Piece]:
     """Read all of a page, as the chapters of a book are: nothing stands around the text there."""
-    tree = LexborHTMLParser(text)
+    tree = LexborHTMLParser(tamed(text))
     reader = _Reader(web=False)
     if tree.body is not None:
         reader.read(tree.body)

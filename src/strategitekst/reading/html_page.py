@@ -21,6 +21,13 @@ _AROUND_NAMES = re.compile(
     re.IGNORECASE,
 )
 _INVISIBLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_ENDLESS_TAG = re.compile(r"<([a-z][a-z0-9]*)\s[^<>]{20000,}>", re.IGNORECASE)
+_NESTING = re.compile(
+    r"<(/?)(?:div|section|span|b|i|em|strong|font|a|ul|ol|li|table|tbody|tr|td|blockquote|center|form|fieldset)\b[^<>]*>",
+    re.IGNORECASE,
+)
+_MOST_NESTED = 4000
+"""Depth from which those elements are taken out: unclosed ones of sloppy pages do not reach it."""
 _MOST = 0.4
 """Share of the page's text from which an element is never something around it, whatever it is called."""
 _ENOUGH = 0.5
@@ -29,6 +36,21 @@ _SENTENCE = 60
 """Characters from which a piece counts as running text."""
 _LONGEST = 5_000_000
 """Characters of the largest page that trafilatura looks at."""
+
+
+def tamed(text: str) -> str:
+    """Take from a page what parsers need forever for: endless tags, and nesting that no page has.
+
+    Example:
+        >>> tamed("<div>" * 9000 + "Akut" + "</div>" * 9000).strip()
+        'Akut'
+    """
+    text = _ENDLESS_TAG.sub(r"<\1>", text)
+    depth = deepest = 0
+    for match in _NESTING.finditer(text):
+        depth = max(depth - 1, 0) if match[1] else depth + 1
+        deepest = max(deepest, depth)
+    return _NESTING.sub(" ", text) if deepest > _MOST_NESTED else text
 
 
 def is_web_page(tree: LexborHTMLParser) -> bool:

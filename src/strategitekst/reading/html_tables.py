@@ -7,7 +7,7 @@ from collections.abc import Callable
 from selectolax.lexbor import LexborNode
 
 _WIDEST = 100
-"""Columns and rows that one cell may span; pages that claim more are wrong."""
+"""Columns of a table, and columns and rows that one cell may span; pages that claim more are wrong."""
 
 
 def is_data(table: LexborNode) -> bool:
@@ -39,7 +39,7 @@ def grid(table: LexborNode, text: Callable[[LexborNode], str]) -> tuple[list[lis
             _take_spans(spans, texts)
             content = text(cell)
             across, down = (_span(cell, name) for name in ("colspan", "rowspan"))
-            for place in range(across):
+            for place in range(min(across, _WIDEST - len(texts))):
                 if down > 1:
                     spans[len(texts)] = (down - 1, "" if place else content)
                 texts.append("" if place else content)
@@ -52,7 +52,7 @@ def grid(table: LexborNode, text: Callable[[LexborNode], str]) -> tuple[list[lis
 
 def _take_spans(spans: dict[int, tuple[int, str]], texts: list[str]) -> None:
     """Write what cells of the rows above put into the next columns."""
-    while len(texts) in spans:
+    while len(texts) in spans and len(texts) < _WIDEST:
         place = len(texts)
         left, content = spans.pop(place)
         if left > 1:

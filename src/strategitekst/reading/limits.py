@@ -28,7 +28,7 @@ class Limits:
         Limits(seconds=5, memory_mb=1024, size_mb=200, pages=10000)
     """
 
-    seconds: float = 30.0
+    seconds: float = 25.0
     memory_mb: int = 1024
     size_mb: int = 200
     pages: int = 10_000

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from striprtf.striprtf import rtf_to_text
 
 from strategitekst.document import Block
+from strategitekst.errors import CorruptFile
 from strategitekst.reading.collecting import Collector
 from strategitekst.reading.outline import to_blocks
 from strategitekst.reading.pieces import Piece, with_chunks
@@ -28,14 +29,18 @@ _BRACES = re.compile(r"\\.|[{}]", re.DOTALL)
 _CODE_PAGE = re.compile(r"\\ansicpg(\d+)")
 
 
-def read_rtf(data: bytes) -> list[Block]:
+def read_rtf(data: bytes, name: str = "dokument") -> list[Block]:
     """Read an RTF file.
 
     Args:
         data: The content of the file.
+        name: How messages name it.
 
     Returns:
         Its blocks in reading order; headings by outline level or style, notes behind their paragraph.
+
+    Raises:
+        CorruptFile: It cannot be read to the end.
 
     Example:
         >>> [block.text for block in read_rtf(b"{\\\\rtf1 {\\\\outlinelevel0 Akut\\\\par}Vi kommer.\\\\par}")]
@@ -46,7 +51,11 @@ def read_rtf(data: bytes) -> list[Block]:
     encoding = f"cp{page[1]}" if page and page[1] in ("1250", "1252", "850", "865") else "cp1252"
     source, notes = _without_notes(source)
     found = Collector()
-    for piece, own in _pieces(_text(_with_marks(source), encoding), [_text(note, encoding) for note in notes]):
+    try:
+        text, texts = _text(_with_marks(source), encoding), [_text(note, encoding) for note in notes]
+    except (ValueError, OverflowError, LookupError) as error:
+        raise CorruptFile(f"{name} er en beskadiget RTF-fil: gem den igen i det program, den kommer fra") from error
+    for piece, own in _pieces(text, texts):
         found.add(piece, own)
     found.finish()
     pieces = with_chunks(found.pieces)
