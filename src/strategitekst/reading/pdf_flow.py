@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from strategitekst.reading.pdf_groups import Part, Style, ends_early
+from strategitekst.reading.pdf_groups import Part, Style, ends_early, is_figure
 from strategitekst.reading.pdf_headings import text_of
 from strategitekst.reading.pdf_notes import is_caption, without_note_marks, without_note_start
 from strategitekst.reading.pdf_parts import Group, PdfLine, PdfTable
@@ -104,7 +104,10 @@ def _goes_on(before: Group, part: Group, edges: Edges, *, between: bool) -> bool
         return before.opens and part.goes_on
     if abs(last.size - first.size) > 0.06 * last.size or part.role or before.role:
         return False
-    if bullet(first.text) or number_depth(first.text) > 1 or (first.bold and not last.bold):
+    mark = bullet(first.text)
+    if mark is not None and mark.number and is_figure(last, first, edges[last.page, last.column][1]):
+        mark = None
+    if mark or number_depth(first.text) > 1 or (first.bold and not last.bold):
         return False
     above, below = clean(last.text), clean(first.text)
     if is_broken(above, below):

@@ -18,7 +18,7 @@ Part = Group | PdfTable
 _FULL, _MANY = 0.93, 10
 """Share of the lines of a column that do not stick out, where it has so many lines."""
 _VERY_SHORT = 0.4
-"""Share that a line leaves free which is no cut line, though the next starts with a small letter: a list without marks."""
+"""Share that a line leaves free which is not cut, though the next starts with a small letter: a list without marks."""
 _SHORT = 0.15
 """Share of a column's width that a line without a full stop leaves free where it ends a paragraph."""
 
@@ -132,6 +132,8 @@ def goes_on(group: list[PdfLine], line: PdfLine, edge: float, style: Style) -> b
     if is_broken(clean(above.text), clean(line.text)):
         return True
     mark, first_mark = bullet(line.text), bullet(first.text)
+    if mark is not None and mark.number and is_figure(above, line, edge):
+        mark = None
     if mark is not None and (
         not mark.dash or ends_firmly(above.text) or first_mark is not None or line.box.left > above.box.left + 3
     ):
@@ -156,6 +158,11 @@ def goes_on(group: list[PdfLine], line: PdfLine, edge: float, style: Style) -> b
     early = ends_early(above, line, edge)
     short = early and edge - above.box.right > _SHORT * (edge - line.box.left) and line.text[:1].isupper()
     return not (early and ends_sentence(above.text)) and not (short and not line.bold)
+
+
+def is_figure(above: PdfLine, line: PdfLine, edge: float) -> bool:
+    """Say whether the number that a line starts with is the end of a sentence that began above, and no mark."""
+    return not (ends_firmly(above.text) or ends_early(above, line, edge)) and above.text[-1:].isalpha()
 
 
 def _mixed(group: list[PdfLine], line: PdfLine) -> bool:

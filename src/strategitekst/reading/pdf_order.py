@@ -20,6 +20,8 @@ _LEAST_SMALL = 0.25
 """Share of lines that start in the middle of a sentence, below which lines are cells or items."""
 _MOST_BESIDE = 0.25
 """Share of heights with several lines beside each other, above which one side of a gutter is no single column."""
+_WIDE = 0.55
+"""Share of a column's width that lines of text fill, and lines of cells do not."""
 _EDGE = 0.12
 """Share of the width of the text at its left and right in which no gutter is looked for."""
 
@@ -125,12 +127,14 @@ def _is_text(side: Sequence[Item], fewest: int) -> bool:
     if any(isinstance(item, PdfTable) for item in side):
         return True
     lines = [item for item in side if isinstance(item, PdfLine)]
+    rows = visual_rows(lines)
+    if sum(len(row) > 1 for row in rows) > _MOST_BESIDE * len(rows) and _best(lines, ()) is None:
+        box = around([line.box for line in lines])  # a table, perhaps with text above or below
+        lines = [row[0] for row in rows if len(row) == 1 and row[0].box.width > _WIDE * box.width]
+        fewest = max(fewest, _FEWEST_LINES)
     words = [len(line.text.split()) for line in lines]
     if len(lines) < fewest:
         return False
-    rows = visual_rows(lines)
-    if sum(len(row) > 1 for row in rows) > _MOST_BESIDE * len(rows) and _best(lines, ()) is None:
-        return False  # columns of a table
     if fewest == 1:
         return sum(words) >= (2 if len(lines) < _FEWEST_LINES else _SHORTEST_WORDS) * len(lines)
     small = sum(line.text[:1].islower() for line in lines)

@@ -31,8 +31,8 @@ _KEEPS_HYPHEN = word_set("e it el tv cd dvd p d u pc ikt co app kost ikke non an
 """First parts that Danish writes with a hyphen: e-hospital, it-system, el-bil, ikke-ryger."""
 _VOWEL = re.compile("[aeiouyæøåéüöä]", re.IGNORECASE)
 _SHORT_HEAD = 3
-_NAMES = word_set("femern kattegat covid")
-"""Names that are listed as words, and keep their hyphen: Femern-forbindelsen."""
+_NAMES = word_set("femern kattegat covid ikke")
+"""Listed words that keep their hyphen all the same: Femern-forbindelsen, ikke-universitære."""
 _CONJUNCTIONS = word_set("og eller samt såvel til kontra versus")
 """A hyphen before one of these stands for the rest of the word: børne- og ungeområdet."""
 _SHORTEST_MENDED = 6
