@@ -179,9 +179,14 @@ def test_nothing_is_wider_than_the_window(visit, make_analysis, width):
     assert seen.page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-@pytest.mark.parametrize("plans", [4, 12, 40])
-def test_paper_cuts_no_table(visit, make_analysis, tmp_path, plans):
-    analysis = make_analysis(plans)
+def wide_strategy() -> Strategy:
+    pledges = tuple(Pledge(f"P{number}", f"Løfte om noget {number}", number) for number in range(1, 25))
+    return Strategy("s", "S", (Ambition("A1", "A", pledges=pledges),))
+
+
+@pytest.mark.parametrize(("plans", "pledges"), [(4, 12), (12, 12), (40, 12), (9, 24)])
+def test_paper_cuts_no_table(visit, make_analysis, tmp_path, plans, pledges):
+    analysis = make_analysis(plans, strategy=wide_strategy() if pledges > 12 else None)
     seen = visit(analysis)
     seen.page.pdf(path=tmp_path / "report.pdf", prefer_css_page_size=True)
     document = pypdfium2.PdfDocument(tmp_path / "report.pdf")
@@ -228,6 +233,14 @@ def test_without_script_all_but_the_filters_is_there(make_analysis, browser, tmp
     assert page.locator("noscript .note").is_visible()
     assert not page.locator("#filters").is_visible()
     page.context.close()
+
+
+def test_a_link_to_a_paragraph_that_was_left_out_says_so(visit, make_analysis):
+    analysis = make_analysis(2)
+    analysis.tables["paragraphs"] = analysis.paragraphs[:20]
+    seen = visit(analysis, part="#p-1-11")
+    seen.page.wait_for_timeout(300)
+    assert seen.text("#count") == "Afsnittet er ikke med i denne tabel. Det står i paragraphs.parquet."
 
 
 def test_many_plans_are_packed_until_asked_for(visit, make_analysis):

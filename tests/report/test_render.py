@@ -343,7 +343,7 @@ def test_no_label_of_the_other_language_is_left(lang, other):
     page = render_report(paragraphs, coverage, pledges, pd.concat([documents[:1], failed]), {}, strategy, lang=lang)
     words = " ".join(visible_words(page).split())
     found = {side: set() for side in (lang, other)}
-    elsewhere = ("plot.", "sheet.", "field.", "display.", "batch.")
+    elsewhere = ("plot.", "sheet.", "field.", "display.", "batch.", "print.")
     for key, label in label_table().items():
         if key.startswith(elsewhere):
             continue

@@ -161,7 +161,12 @@
   async function showRow(plan, number) {
     await ready();
     const index = rows.findIndex((row) => row[PLAN] === plan && row[NUMBER] === number);
-    if (index < 0) return;
+    if (index < 0) {
+      at("count").textContent = key.labels.absent;
+      at("paragraphs").scrollIntoView();
+      at("paragraphs").focus({ preventScroll: true });
+      return;
+    }
     if (!matching.includes(index)) await setFilters("", "");
     marked = index;
     page = Math.floor(matching.indexOf(index) / key.pageSize);
