@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 from spacy.language import Language
 from spacy.tokens import Span
 
+from strategitekst.document import Block, build_document
 from strategitekst.language.anchors import ANCHOR_KINDS, Amount, Anchor, Count, Period, find_anchors
 from strategitekst.language.numerals import parse_number
+from strategitekst.language.owners import owner_names
 
 SEEDS = Path(__file__).parents[2] / ".." / "shared" / "seeds"
 REGION = ("Region Sjælland",)
@@ -258,6 +260,54 @@ def test_background_sentences_hold_no_anchors_where_another_looks_ahead(nlp: Lan
     assert [anchor.text for anchor in found(nlp, background, "quantity")] == ["71 pct."]
     both = f"{background} Fra 2026 ansættes 12 rådgivere."
     assert [anchor.text for anchor in found(nlp, both, "quantity")] == ["12 rådgivere"]
+
+
+LINES = (Path(__file__).parent / "anchor_sentences.tsv").read_text(encoding="utf-8").splitlines()[1:]
+
+
+@pytest.mark.parametrize("line", LINES, ids=lambda line: line.split("\t")[-1][:60])
+def test_sentences_written_for_it_name_what_they_name(nlp: Language, line: str) -> None:
+    kind, named, owner, sentence = line.split("\t")
+    assert bool(found(nlp, sentence, kind, (owner,))) is (named == "yes")
+
+
+@pytest.mark.parametrize(
+    ("title", "texts", "owner"),
+    [
+        ("Klimaplan for Køge Kommune 2024-2030", ["Vi bygger."], ("Køge Kommune",)),
+        ("Sundhedsaftale for Region Syddanmarks borgere", ["Vi bygger."], ("Region Syddanmark",)),
+        ("Virksomhedsplan. Regionshospitalet Horsens", ["Vi bygger."], ("Regionshospitalet Horsens",)),
+        (
+            "En dør at lukke",
+            ["Kommunen bygger.", "Byrådet har afsat midler.", "Kommunens huse renoveres."],
+            ("kommunen",),
+        ),
+        (
+            "Cykelplan",
+            [
+                "Kommunen bygger.",
+                "I Køge Kommune cykler vi.",
+                "Køge Kommune og Stevns Kommune.",
+                "Kommunen og byrådet.",
+            ],
+            ("kommunen", "Køge Kommune"),
+        ),
+        ("Fælles plan", ["Klyngen mødes.", "Klyngens parter er enige.", "I klyngen taler vi sammen."], ("klyngen",)),
+        (
+            "Plan",
+            ["Regionen og hospitalet samarbejder.", "Regionen betaler.", "Regionsrådet beslutter."],
+            ("regionen",),
+        ),
+        ("Plan", ["Alle skal med."], ()),
+    ],
+)
+def test_a_plan_tells_whose_it_is(title: str, texts: list[str], owner: tuple[str, ...]) -> None:
+    blocks = [Block("heading", title, level=1), *(Block("prose", text) for text in texts)]
+    assert owner_names(build_document("plan.md", blocks).paragraphs) == owner
+
+
+def test_nobody_acts_in_a_plan_without_paragraphs() -> None:
+    assert owner_names([]) == ()
 
 
 def test_a_component_sets_the_anchors() -> None:

@@ -13,6 +13,8 @@ from strategitekst.language.subjects import is_thing
 
 _RULES: dict[str, list[str]] = load_rules("actor")
 _DEFINITE = tuple(_RULES["definite"])
+_GROUPS_OF_PEOPLE = tuple(_RULES["groups_of_people"])
+_SCHEMES = tuple(load_rules("subject")["schemes"])
 _NAME_HEADS = tuple(_RULES["name_heads"])
 _WARDS = tuple(_RULES["wards"])
 _LOWER_HEADS = tuple(_RULES["lower_heads"])
@@ -138,7 +140,7 @@ def _headed(text: str) -> Iterator[Interval]:
     """Find the words that end like a unit or role, with the names that belong to them."""
     for match in _WORD.finditer(text):
         word, lower = match[0], match[0].lower()
-        if lower.endswith(_DEFINITE):
+        if lower.endswith(_DEFINITE) and not lower.endswith(_GROUPS_OF_PEOPLE):
             half = _before(_HALF_BEFORE, text, match.start())
             yield (half.start() if half else match.start()), _end(text, match.end())
         elif lower.endswith(_NAME_HEADS + _BODIES + _PLURALS) and (
@@ -201,7 +203,9 @@ def _could_be_name(text: str, match: re.Match[str]) -> bool:
 
 def _names_thing(words: list[str]) -> bool:
     """Tell "Projektet Frisk" from "Børn og Unge" and "Digitalisering og It", which name units."""
-    return is_thing(words[0]) and not ({"og", "&"} & set(words))
+    if len(words) == 1:
+        return is_thing(words[0])
+    return words[0].lower().endswith(_SCHEMES) and not {"og", "&"} & set(words)
 
 
 def opens_sentence(text: str, start: int) -> bool:

@@ -32,7 +32,7 @@ _DONE_AT = re.compile(
 )
 _SHARED_WITH = re.compile(r"(?<!\w)fælles\s(?:[\wæøå-]+\s){1,2}med\s+$", re.IGNORECASE)
 _RESPONSIBLE = re.compile(
-    rf"(?<!\w)(?:(?:{alternatives(_RULES['responsible_titles'])}|[\wæøå]*ansvarlige?(?:\s[\wæøå]+)?):\s*|{alternatives(_RULES['responsible_leads'])}\s+(?:den\s)?)$",
+    rf"(?<!\w)(?:(?:{alternatives(_RULES['responsible_titles'])}|[\wæøå]*{alternatives(_RULES['leading_roles'])}(?:\s[\wæøå]+)?):\s*|{alternatives(_RULES['responsible_leads'])}\s+(?:den\s)?)$",
     re.IGNORECASE,
 )
 _MEMBER = (
@@ -59,8 +59,9 @@ _ASIDE = re.compile(r"(?<![\wæøå])(?:som|hvor|når|fordi|da|end)\s+(?:\w+\s)?
 _CONDITION = re.compile(
     r"(?<![\wæøå])(?:hvis|forudsat at|såfremt|medmindre|under forudsætning af,? at)\s[^,;.]*$", re.IGNORECASE
 )
-_SEGMENT_BEFORE = re.compile(r"(?:[,;|]|\s[–-])\s$")
+_SEGMENT_BEFORE = re.compile(r"(?:[,;|:]|\s[–-])\s$")
 _SEGMENT_AFTER = re.compile(r"\s*(?:[,;|.]|\s[–-]\s|$)")
+_RELATIVE = re.compile(r",\s(?:der|som|hvor\w*)\s")
 _HAS_OPEN = re.compile(r"\shar\s(?:\S+\s){0,3}?åbent")
 _OPENING_VERB = re.compile(r"(?:\s(?:i|på|ved|for)\s[^,.;]{2,40}?)?\s(?:åbner|lukker)(?=[\s.,;]|$)")
 _REPORT = re.compile(rf"(?<!\w){alternatives(_RULES['reports'])}(?!\w)")
@@ -152,10 +153,13 @@ def _acts(text: str, candidate: Candidate, sentence_start: int) -> bool:
     ):
         return True
     in_segment = _SEGMENT_BEFORE.search(before) and _SEGMENT_AFTER.match(after) and _is_terse(text)
-    if in_segment and text[candidate.start].isupper() and (known or "&" in text[candidate.start : candidate.end]):
+    names = text[candidate.start].isupper() or before.endswith(": ")
+    if in_segment and names and (known or "&" in text[candidate.start : candidate.end]):
         return True
     if _SENT_BY.search(before) and (known or " og " in text[candidate.start : candidate.end]):
         return True
+    if _only_opens(before, after):
+        return False
     if not known:
         verb = _LAST_WORD.search(before)
         if verb and verb[1].lower() in _RULES["agentive"]:
@@ -167,6 +171,24 @@ def _acts(text: str, candidate: Candidate, sentence_start: int) -> bool:
     if not before.strip() and after.startswith(":"):
         return True
     return _is_subject(before, after)
+
+
+def _only_opens(before: str, after: str) -> bool:
+    """Tell "Klinikken åbner i maj" from "Klinikken åbner i maj en telefonlinje"."""
+    opening = _OPENING_VERB.match(after)
+    if opening:
+        return not has_object(after[opening.end() :])
+    return before.endswith(("åbner ", "lukker ")) and not has_object(after)
+
+
+def _main_clause(after: str) -> str:
+    """Leave out a relative clause that stands between a subject and its verb."""
+    if not _RELATIVE.match(after):
+        return after
+    for comma in re.finditer(r",\s(?=([\wæøå]+))", after[2:200]):
+        if is_active(comma[1]) or is_passive(comma[1]):
+            return after[2 + comma.end() :]
+    return after
 
 
 def _is_terse(text: str) -> bool:
@@ -187,10 +209,7 @@ def _is_subject(before: str, after: str) -> bool:
     sentence = _sentence(before)
     if _CLEFT.fullmatch(sentence) or (_CLEFT_LATER.search(sentence) and _WHO_DOES.match(after)):
         return True
-    opening = _OPENING_VERB.match(after)
-    if _CONDITION.search(sentence) or _HAS_OPEN.match(after) or (opening and not has_object(after[opening.end() :])):
-        return False
-    if sentence.endswith(("åbner ", "lukker ")) and not has_object(after):
+    if _CONDITION.search(sentence) or _HAS_OPEN.match(after):
         return False
     if _OPENERS.fullmatch(_clause(before)):
         return _acts_after(after, in_aside=bool(_ASIDE.search(sentence)))
@@ -206,6 +225,7 @@ def _is_subject(before: str, after: str) -> bool:
 
 def _acts_after(after: str, in_aside: bool) -> bool:
     """Tell whether the first finite verb after a subject is in the active; in an aside, also that something is done."""
+    after = _main_clause(after)
     stop = _BOUNDARY.search(after)
     words = [match[0].lower().rstrip(".") for match in _WORD.finditer(after[: stop.start() if stop else 160])][:14]
     for position, word in enumerate(words):
@@ -219,7 +239,7 @@ def _acts_after(after: str, in_aside: bool) -> bool:
             return word not in _RULES["aside_states"] and not any(
                 earlier in _RULES["aside_words"] for earlier in words[:position]
             )
-        if word == "får":
+        if word in ("får", "modtager"):
             return not _REPORT.search(after[:80])
         if word == "er":
             return any(later in _RULES["busy"] for later in words[position + 1 : position + 4])

@@ -47,7 +47,7 @@ def without_background(text: str, anchors: list[Anchor]) -> list[Anchor]:
             ahead.append(sentence)
         elif told:
             behind.append(sentence)
-    if not any(_inside(anchor, ahead) for anchor in anchors):
+    if not any(_inside(anchor, ahead) for anchor in anchors if anchor.kind != "actor"):
         return anchors
     return [anchor for anchor in anchors if not _inside(anchor, behind)]
 

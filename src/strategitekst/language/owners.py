@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from strategitekst.document import Paragraph
 
 _RULES: dict[str, dict[str, list[str]]] = load_rules("owner")
-_NAME = r"[A-ZÆØÅ][\wæøåÆØÅ]+(?:[ -](?:og |& )?[A-ZÆØÅ][\wæøåÆØÅ]+){0,2}"
+_WORD = r"(?!Kommune\b|Region\b)[A-ZÆØÅ][\wæøåÆØÅ]+"
+_NAME = rf"{_WORD}(?:[ -](?:og |& )?{_WORD}){{0,2}}"
 _KINDS = {
     "municipality": re.compile(rf"(?<![\w-])(?:{_NAME})\sKommune(?!\w)"),
     "region": re.compile(r"(?<!\w)Region\s[A-ZÆØÅ][\wæøå]+?(?=s?(?!\w))"),

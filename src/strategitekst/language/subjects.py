@@ -42,7 +42,7 @@ _OPENINGS = frozenset(_RULES["adverbials"]) - _DETERMINERS
 _ARTICLES = ("en", "et", "ne", "forvaltning", "afdeling")
 _MODAL_REACH = 6
 _OBJECT = re.compile(
-    rf"^\s(?!{alternatives(_WHO['prepositions'] + _WHO['adverbs'] + ['den', 'døgnet'])}(?!\w))[\wæøå]"
+    rf"^\s(?!\d+\.|{alternatives(_WHO['prepositions'] + _WHO['adverbs'] + ['den', 'døgnet'])}(?!\w))[\wæøå]"
     rf"|(?<![\wæøå])(?!{alternatives(_WHO['prepositions'])}\s|kl|uge)[\wæøå.]+\s(?:en|et|flere|nye|ny|(?!(?:19|20)\d\d\s){NUMBER})\s(?!{alternatives(_WHO['times'])}(?!\w))[a-zæøå]",
     re.IGNORECASE,
 )
@@ -88,7 +88,7 @@ def has_object(rest: str) -> bool:
         >>> has_object(" i marts 2025 to klinikker."), has_object(" i marts 2025 med to læger.")
         (True, False)
     """
-    return bool(_OBJECT.search(re.split(r"[,;](?=\s|$)|(?<![\d])(?<!pr)\.(?=\s|$)", rest)[0]))
+    return bool(_OBJECT.search(re.split(r"[,;](?=\s|$)|(?<=[a-zæøå]{4})\.(?=\s|$)", rest)[0]))
 
 
 def _is_deed(text: str, words: list[re.Match[str]], position: int) -> bool:
@@ -132,7 +132,9 @@ def _subject(text: str, words: list[re.Match[str]], position: int, begin: int) -
         following = following[1:]
     phrase = _noun_phrase(following, text)
     definite = phrase and (
-        phrase[-1][0].lower().endswith(_ARTICLES) or phrase[-1][0][0].isupper() or phrase[0][0].lower() in _DETERMINERS
+        phrase[-1][0].lower().endswith(_ARTICLES + _ROLES)
+        or phrase[-1][0][0].isupper()
+        or phrase[0][0].lower() in _DETERMINERS
     )
     return phrase if definite else []
 
@@ -158,6 +160,9 @@ def _noun_phrase(words: list[re.Match[str]], text: str) -> list[re.Match[str]]:
     for word, following in pairwise([*words, None]):
         assert word is not None  # noqa: S101
         lower = word[0].lower()
+        if lower == "af" and len(phrase) == 1 and (phrase[0][0].isdigit() or phrase[0][0].lower() in _DETERMINERS):
+            phrase.append(word)
+            continue
         if lower in _BREAKS or lower in _ADVERBS or lower in ("og", "der", "som", "selv"):
             break
         if phrase and (lower[0].isdigit() or "," in text[phrase[-1].end() : word.start()]):
