@@ -49,3 +49,24 @@ def test_bullets_that_markdown_does_not_know(read: Read) -> None:
 
 def test_an_indent_is_no_code(read: Read) -> None:
     assert seen(read("# Plan\n\n    Indrykket tekst om noget.\n")) == [("prose", "Indrykket tekst om noget.")]
+
+
+def test_notes_stand_behind_their_paragraph(read: Read) -> None:
+    assert seen(read("# Plan\n\nVi kommer.[^a] Altid.\n\nSå er det slut.\n\n[^a]: En note\n    over to linjer.\n")) == [
+        ("prose", "Vi kommer. Altid."),
+        ("prose", "En note over to linjer."),
+        ("prose", "Så er det slut."),
+    ]
+
+
+def test_ruled_tables_are_rows(read: Read) -> None:
+    simple = "  Indsats   Frist\n  --------- ------\n  Ny bil    2025\n  Kursus    2026\n"
+    framed = "+---------+-------+\n| Indsats | Frist |\n+=========+=======+\n| Ny bil  | 2025  |\n+---------+-------+\n"
+    rows = [("row", "Indsats: Ny bil; Frist: 2025")]
+    assert seen(read(f"# Plan\n\n{simple}")) == [*rows, ("row", "Indsats: Kursus; Frist: 2026")]
+    assert seen(read(f"# Plan\n\n{framed}")) == rows
+
+
+def test_items_stand_under_their_lead_in_and_each_other(read: Read) -> None:
+    document = read("# Plan\n\nVi vil:\n\n- købe\n  - biler\n- sælge\n")
+    assert [paragraph.lead_in for paragraph in document.paragraphs] == ["", "Vi vil:", "købe", "Vi vil:"]

@@ -202,3 +202,28 @@ def test_a_running_title_is_residue(read: Read) -> None:
     document = read(f"PLAN FOR ALLE\n\nForord\n\n{LONG}\n\nPLAN FOR ALLE\n\nAkut hjælp\n\n{OTHER}\n\nPLAN FOR ALLE")
     assert kinds(document) == ["prose", "residue", "prose", "residue"]
     assert paths(document)[2] == ("PLAN FOR ALLE", "Akut hjælp")
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "Indsats\tFrist\nNy bil\t2025\n",
+        "Indsats | Frist\nNy bil | 2025\n",
+        "Indsats  Frist\n-------  -----\nNy bil   2025\n",
+    ],
+)
+def test_drawn_tables_are_rows(read: Read, table: str) -> None:
+    document = read(f"Plan 2024\n\n{LONG}\n\n{table}\n{OTHER}\n")
+    assert [paragraph.text for paragraph in document.paragraphs if paragraph.kind == "row"] == [
+        "Indsats: Ny bil; Frist: 2025"
+    ]
+    assert texts(document)[-1] == OTHER
+
+
+def test_marks_of_notes_go_where_the_notes_are_in_the_text(read: Read) -> None:
+    assert texts(read("Vi kommer.[1]\n\nMere tekst her.\n\n[1] En note.\n")) == [
+        "Vi kommer.",
+        "Mere tekst her.",
+        "En note.",
+    ]
+    assert "Vi kommer.[1]" in read("Vi kommer.[1]\n\nMere tekst her.\n").text
