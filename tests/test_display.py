@@ -12,6 +12,7 @@ from strategitekst.display import MOST_PLANS, paragraph
 from strategitekst.document import Block, build_document
 from strategitekst.labels import Labels, label_table
 from strategitekst.marks import MARKS
+from strategitekst.notebook import MOST_GAPS
 from strategitekst.strategy import Ambition, Foundation, Pledge, Strategy, load_strategy
 
 HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>"
@@ -50,6 +51,18 @@ def test_few_plans_stand_side_by_side_and_many_below_one_another(make_analysis, 
     if plans > MOST_PLANS:
         assert len(table.css("tbody tr")) == MOST_PLANS
         assert Labels("da")("display.more_plans", number=plans - MOST_PLANS) in tree.body.text()
+
+
+def test_gaps_of_single_plans_are_listed_with_their_plan_and_bounded(make_analysis):
+    few, many = make_analysis(3), make_analysis(40)
+    for analysis in (few, many):
+        gaps = analysis.gaps.query("document != '*'")
+        tree = LexborHTMLParser(analysis._repr_html_())
+        lines = tree.css("details tbody tr")
+        assert len(lines) == min(len(gaps), MOST_GAPS)
+        assert lines[0].css_first("th").text() == gaps.iloc[0]["document"]
+        assert lines[0].css("td")[-1].text() == gaps.iloc[0]["reason"]
+    assert "se analysis.gaps" in tree.css_first("details").text()
 
 
 def test_unread_plans_and_unknown_states_have_a_mark(make_analysis):
@@ -127,7 +140,7 @@ def test_no_label_of_the_other_language_is_left(make_analysis, lang, other):
         for html in (analysis._repr_html_(lang), analysis.strategy._repr_html_(lang), document._repr_html_(lang), one)
     )
     for key, label in label_table().items():
-        if not key.startswith(("advice.", "figure.")):
+        if not key.startswith(("advice.", "figure.", "field.", "sheet.")):
             pieces = {side: {p.strip(" :.,()") for p in re.split(r"\{\w+\}", label[side])} for side in (lang, other)}
             for piece in pieces[other] - pieces[lang]:
                 if len(piece) > 2:

@@ -34,6 +34,11 @@ __all__ = [
     "classify",
     "load_analysis",
     "load_strategy",
+    "plot_compare",
+    "plot_coverage",
+    "plot_specificity",
+    "plot_states",
+    "plot_themes_over_years",
     "read_document",
     "read_strategy",
 ]
@@ -50,6 +55,11 @@ _HOMES = {
     "classify": "classification",
     "load_analysis": "analysis",
     "load_strategy": "strategy",
+    "plot_compare": "plots",
+    "plot_coverage": "plots",
+    "plot_specificity": "plots",
+    "plot_states": "plots",
+    "plot_themes_over_years": "plots",
     "read_document": "reading",
     "read_strategy": "strategy_reading",
 }

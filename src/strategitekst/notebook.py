@@ -16,6 +16,9 @@ from strategitekst.told import ALL, ReasonTeller
 if TYPE_CHECKING:
     import pandas as pd
 
+MOST_GAPS = 100
+"""So many gaps of single plans are listed."""
+
 
 def analysis_html(tables: Mapping[str, pd.DataFrame], strategy: Strategy, lang: str = "da") -> str:
     """Show an analysis.
@@ -54,21 +57,39 @@ def analysis_html(tables: Mapping[str, pd.DataFrame], strategy: Strategy, lang: 
     )
     parts += [Markup("<p><strong>{}</strong> <span class='quiet'>{}</span></p>").format(finding, figures)]
     parts += [heat_map(names, [str(name) for name in documents["document"]], cells, t)]
-    if gaps:
+    by_plan = [row for row in records if row["document"] != ALL and row["pledge"] in order and is_gap(row["state"])]
+    if gaps or by_plan:
         # The paragraphs, which may be very many and still on disk, are only needed to translate.
         tell = ReasonTeller(pd.DataFrame() if lang == "da" else tables["paragraphs"], strategy, t)
-        parts += [
-            Markup("<h3>{}</h3>").format(t("display.gaps")),
-            _gap_table(gaps, names, tell, t),
-        ]
+        parts += [Markup("<h3>{}</h3>").format(t("display.gaps"))] if gaps or read > 1 else []
+        parts += [_gap_table(gaps, names, tell, t)] if gaps else []
+        if read > 1 and by_plan:
+            parts += [_folded(by_plan, names, tell, t)]
     return framed(*parts)
 
 
-def _gap_table(gaps: list[Any], names: dict[str, str], tell: ReasonTeller, t: Labels) -> Markup:
+def _folded(by_plan: list[Any], names: dict[str, str], tell: ReasonTeller, t: Labels) -> Markup:
+    """Fold the gaps of single plans away, as many as a notebook should hold."""
+    left = len(by_plan) - MOST_GAPS
+    return Markup("<details><summary>{}</summary>{}<p class='quiet'>{}</p></details>").format(
+        t("display.gaps_by_plan", number=t.number(len(by_plan))),
+        _gap_table(by_plan[:MOST_GAPS], names, tell, t, plans=True),
+        t("display.more_gaps", number=t.number(left)) if left > 0 else "",
+    )
+
+
+def _gap_table(gaps: list[Any], names: dict[str, str], tell: ReasonTeller, t: Labels, *, plans: bool = False) -> Markup:
     return rows(
-        [t("column.pledge"), t("column.state"), t("column.sure"), t("column.reason")],
+        [
+            *([t("column.plan")] if plans else []),
+            t("column.pledge"),
+            t("column.state"),
+            t("column.sure"),
+            t("column.reason"),
+        ],
         [
             (
+                *([str(row["document"])] if plans else []),
                 named(row["pledge"], names[row["pledge"]]),
                 sign(row["state"], t, gap=True),
                 t("summary.sure", words=t.certainty(row["confidence"]), percent=t.probability(row["confidence"])),
