@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pypdfium2
+import pypdfium2.raw as pdfium
 
 from strategitekst.document import Block
 from strategitekst.errors import CorruptFile, EncryptedFile, NoTextLayer, TooLarge
@@ -17,8 +18,10 @@ from strategitekst.reading.pdf_layout import lay_out, mark_hyphens
 from strategitekst.reading.pdf_lines import page_lines
 from strategitekst.reading.pdf_outline import outline_depths
 from strategitekst.reading.pdf_parts import Box, PdfPage
-from strategitekst.reading.pdf_running import body_size, without_running_lines
-from strategitekst.reading.pdf_words import page_words
+from strategitekst.reading.pdf_running import body_size, lines_of, without_running_lines
+from strategitekst.reading.pdf_tagged import mark_notes, tagged_parts
+from strategitekst.reading.pdf_tree import page_tree
+from strategitekst.reading.pdf_words import page_words, turned
 from strategitekst.reading.pieces import with_chunks
 
 MOST_PAGES = 3000
@@ -63,26 +66,33 @@ def _read(document: Any, name: str) -> tuple[list[Block], int]:
         raise TooLarge(f"{name} har {count} sider, og der læses højst {MOST_PAGES}: del den op")
     if count == 0:
         raise CorruptFile(f"{name} er en PDF uden sider: hent eller gem filen igen")
-    pages = [_page(document, number) for number in range(count)]
-    if not any(page.lines for page in pages):
+    tagged = bool(pdfium.FPDFCatalog_IsTagged(document.raw))
+    pages = [_page(document, number, tagged=tagged) for number in range(count)]
+    if not any(page.lines or page.tagged for page in pages):
         raise NoTextLayer(f"{name} er scannede billeder uden tekst: kør tekstgenkendelse (OCR) på den først")
     without_running_lines(pages)
     mark_hyphens(pages)
     items = lay_out(pages)
-    style = style_of(items, body_size(line for page in pages for line in page.lines))
-    parts = to_groups(items, style)
-    mark_headings(parts, style, outline_depths(document), tagged=False)
+    style = style_of(items, body_size(line for page in pages for line in lines_of(page)))
+    for page in pages:
+        mark_notes(page.tagged or [], style.size)
+    parts = [page.tagged or own for page, own in zip(pages, to_groups(items, style), strict=True)]
+    mark_headings(parts, style, outline_depths(document))
     pieces = list(with_chunks(to_pieces(parts, style)))
     return to_blocks(pieces, marked=any(piece.level or piece.strong for piece in pieces)), count
 
 
-def _page(document: Any, number: int) -> PdfPage:
+def _page(document: Any, number: int, *, tagged: bool) -> PdfPage:
     page = document[number]
     textpage = page.get_textpage()
     try:
-        area = Box(*page.get_bbox())
-        words, _turn = page_words(textpage)
-        drawing = page_drawing(page, area)
+        words, turn = page_words(textpage)
+        area = turned(Box(*page.get_bbox()), turn)
+        if tagged:
+            parts = tagged_parts(page_tree(page), words, area, number + 1)
+            if parts is not None:
+                return PdfPage(number + 1, area, tagged=parts)
+        drawing = page_drawing(page, area, turn)
         return PdfPage(number + 1, area, page_lines(words, drawing, number + 1), drawing)
     finally:
         textpage.close()

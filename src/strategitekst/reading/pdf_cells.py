@@ -8,8 +8,10 @@ from collections.abc import Iterable, Sequence
 from strategitekst.reading.pdf_parts import PdfLine
 from strategitekst.reading.repair import join_lines
 from strategitekst.reading.shape import bullet
-from strategitekst.reading.words import is_word
+from strategitekst.reading.words import SHORT_WORDS, is_word, word_set
 
+_SHORTEST = 3
+_SMALL_WORDS = SHORT_WORDS | word_set("med kan som har men var ved bør mod hos år dem han hun får går nye to tre fem")
 _LAST, _FIRST = re.compile(r"[^\W\d_]+$"), re.compile(r"[a-zæøåéü]+")
 
 
@@ -28,9 +30,13 @@ def visual_rows(lines: Iterable[PdfLine]) -> list[list[PdfLine]]:
 
 def cell_text(lines: Sequence[PdfLine]) -> str:
     """Put the lines of a cell together; signs in front of the points of a list go."""
+    return joined_cell([" ".join(line.text for line in row) for row in visual_rows(lines)])
+
+
+def joined_cell(lines: Iterable[str]) -> str:
+    """Put the lines of a cell together, as ``cell_text`` does."""
     texts: list[str] = []
-    for row in visual_rows(lines):
-        line = " ".join(line.text for line in row).strip()
+    for line in map(str.strip, lines):
         mark = bullet(line)
         if mark is not None and not mark.number and not line[0].isalnum() and not mark.dash:
             line = line[mark.length :]
@@ -44,9 +50,10 @@ def cell_text(lines: Sequence[PdfLine]) -> str:
 def _is_torn(above: str, line: str) -> bool:
     """Say whether a narrow cell broke a word without a hyphen: a part is no word, both together are."""
     head, tail = _LAST.search(above), _FIRST.match(line)
-    if not head or not tail or (is_word(head[0]) and is_word(tail[0])):
+    if not head or not tail or not is_word(head[0] + tail[0]):
         return False
-    return is_word(head[0] + tail[0])
+    rest = len(tail[0]) <= _SHORTEST and tail[0] not in _SMALL_WORDS
+    return rest or not (is_word(head[0]) and is_word(tail[0]))
 
 
 def bold_row(cells: Sequence[Sequence[PdfLine]]) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 import pypdfium2.raw as pdfium
 
 from strategitekst.reading.pdf_parts import Box, Drawing
+from strategitekst.reading.pdf_words import turned
 
 _THIN = 3.0
 _SHORTEST_ACROSS, _SHORTEST_DOWN = 12.0, 6.0
@@ -22,12 +23,13 @@ Matrix = tuple[float, float, float, float, float, float]
 _IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 
-def page_drawing(page: Any, area: Box) -> Drawing:
+def page_drawing(page: Any, area: Box, turn: int = 0) -> Drawing:
     """Sort what is drawn on a page.
 
     Args:
         page: The page of pypdfium2.
-        area: What is seen of the page.
+        area: What is seen of the page, turned upright.
+        turn: By how many quarters the text of the page is turned.
 
     Returns:
         Its rules, boxes and dots; what fills the page is left out.
@@ -36,7 +38,8 @@ def page_drawing(page: Any, area: Box) -> Drawing:
     down: list[Box] = []
     areas: list[Box] = []
     dots: list[Box] = []
-    for box, stroked in _boxes(page):
+    for found, stroked in _boxes(page):
+        box = turned(found, turn)
         width, height = box.width, box.height
         if not area.holds(box, 5.0) or (width > 0.97 * area.width and height > 0.6 * area.height):
             continue

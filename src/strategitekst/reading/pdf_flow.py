@@ -36,7 +36,7 @@ def to_pieces(pages: Sequence[Sequence[Part]], style: Style) -> list[Piece]:
         if isinstance(part, PdfTable):
             _add_table(parts, part)
             continue
-        if not part.role and is_caption(text_of(part)):
+        if part.role in ("", "prose") and is_caption(text_of(part)):
             part.role = "caption"
         table = _cut_table(parts, part)
         if table is not None:
@@ -100,9 +100,10 @@ def _before(parts: Sequence[Part], part: Group) -> Group | None:
 def _goes_on(before: Group, part: Group, edges: Edges, *, between: bool) -> bool:
     """Say whether a group goes on with the text before it."""
     last, first = before.last, part.first
-    if before.opens or part.goes_on:
-        return before.opens and part.goes_on
-    if abs(last.size - first.size) > 0.06 * last.size or part.role or before.role:
+    if before.role or part.role:
+        cut = not ends_firmly(clean(last.text)) and first.text[:1].islower()
+        return last.page != first.page and ((before.opens and part.goes_on) or (cut and before.role == part.role))
+    if abs(last.size - first.size) > 0.06 * last.size:
         return False
     mark = bullet(first.text)
     if mark is not None and mark.number and is_figure(last, first, edges[last.page, last.column][1]):

@@ -22,23 +22,22 @@ Look = tuple[float, bool, bool, int]
 """What headings of one level share: size, bold, capitals, depth of the number where it tells levels apart."""
 
 
-def mark_headings(pages: Sequence[Sequence[Part]], style: Style, outline: Mapping[str, int], *, tagged: bool) -> None:
-    """Give headings their role and level.
+def mark_headings(pages: Sequence[Sequence[Part]], style: Style, outline: Mapping[str, int]) -> None:
+    """Give headings their role and level. Where the file tags headings, of the other lines only larger ones are any.
 
     Args:
         pages: The parts of each page; groups are changed.
         style: What is usual in the document.
         outline: The depth of each title in the outline of the file, from 1, by its plain form.
-        tagged: The file tags headings: of the others, only larger ones are any.
     """
     groups = [part for page in pages for part in page if isinstance(part, Group) and part.lines]
     largest = max((group.first.size for group in groups if group.role == "heading"), default=0.0)
     for place, group in enumerate(groups):
-        if group.role == "":
+        if group.role in ("", "prose"):
             text = text_of(group)
             listed = outline.get(plain(text), 0)
             following = groups[place + 1] if place + 1 < len(groups) else None
-            if tagged:
+            if largest:
                 found = group.first.size > largest and _is_large(group, text, style)
             else:
                 found = bool(listed) or _is_large(group, text, style) or _is_bold(group, text, style, following)

@@ -8,13 +8,15 @@ from collections.abc import Sequence
 from strategitekst.reading.pdf_parts import PdfLine
 from strategitekst.reading.pdf_words import RAISED
 
-_RAISED = "\ue030-\ue03a"
+RAISED_SIGNS = "\ue030-\ue03a"
 _LOWER = {raised: plain for plain, raised in RAISED.items()}
-_START = re.compile(rf"\s*(?:([{_RAISED}]{{1,3}})[.)]?|(\d{{1,3}}|\*{{1,3}})[.)]?(?=\s|[A-ZÆØÅ]))\s*(?=\S)")
-_MARK = re.compile(rf"(?P<word>[^\W\d_]*)(?P<sign>[.,;:!?)»”\"’]?)\s?[{_RAISED}]{{1,3}}(?:,?[{_RAISED}]{{1,3}})*")
+_START = re.compile(rf"\s*(?:([{RAISED_SIGNS}]{{1,3}})[.)]?|(\d{{1,3}}|\*{{1,3}})[.)]?(?=\s|[A-ZÆØÅ]))\s*(?=\S)")
+_MARK = re.compile(
+    rf"(?P<word>[^\W\d_]*)(?P<sign>[.,;:!?)»”\"’]?)\s?[{RAISED_SIGNS}]{{1,3}}(?:,?[{RAISED_SIGNS}]{{1,3}})*"
+)
 _UNITS = frozenset(["m", "km", "cm", "mm", "dm", "hm", "ha", "co", "nox", "so", "pm", "x"])
 """What a raised figure belongs to."""
-_SMALL = 0.93
+SMALL = 0.93
 """Times the size of the body below which a line can be a note."""
 _CAPTION = re.compile(
     r"(?:figur|tabel|billede|foto|diagram|kort|graf|illustration|boks)\s*\d{0,3}(?:[.:]\d{0,2})*\s?[.:–-]\s?\S",
@@ -71,13 +73,13 @@ def note_lines(lines: Sequence[PdfLine], body: float) -> set[int]:
         text of the page refers to, or with a raised one.
     """
     marks = {
-        found.translate(_LOWER) for line in lines for found in re.findall(rf"(?<=\S)[{_RAISED}]{{1,3}}", line.text)
+        found.translate(_LOWER) for line in lines for found in re.findall(rf"(?<=\S)[{RAISED_SIGNS}]{{1,3}}", line.text)
     }
     found: set[int] = set()
     for column in {line.column for line in lines}:
         own = [line for line in lines if line.column == column]
         start = len(own)
-        while start and own[start - 1].size < _SMALL * body:
+        while start and own[start - 1].size < SMALL * body:
             start -= 1
         for place in range(start, len(own)):
             match = _START.match(own[place].text)

@@ -26,7 +26,7 @@ def without_running_lines(pages: Sequence[PdfPage]) -> None:
     Args:
         pages: All pages of the document; they are changed.
     """
-    every = [_lines(page) for page in pages]
+    every = [lines_of(page) for page in pages]
     body = body_size(line for lines in every for line in lines)
     edges = [_edges(lines, page) for lines, page in zip(every, pages, strict=True)]
     texts = Counter(key for edge in edges for key in {_text_key(line) for line in edge})
@@ -55,7 +55,8 @@ def body_size(lines: Iterable[PdfLine]) -> float:
     return sizes.most_common(1)[0][0] or 1.0 if sizes else 1.0
 
 
-def _lines(page: PdfPage) -> list[PdfLine]:
+def lines_of(page: PdfPage) -> list[PdfLine]:
+    """Return the lines of a page, tables aside where the file tags them."""
     if page.tagged is None:
         return page.lines
     return [line for part in page.tagged if isinstance(part, Group) for line in part.lines]
