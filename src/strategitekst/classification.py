@@ -46,7 +46,7 @@ class Classification:
         statement_scores: Probability (0–1) of each, summing to 1.
         specificity: How specific it is, 0–1.
         anchors: Who, when, how many and for how much, with their places in the text.
-        vector: The encoder's vector of its text, of length 1.
+        vector: The encoder's vector of its text with its headings, of length 1.
 
     Example:
         >>> result = classify("I 2026 køber Movia 12 elbusser.")
@@ -72,6 +72,19 @@ class Classification:
     def anchored(self) -> bool:
         """Whether it names a deadline, a quantity or a budget: what makes an initiative or target concrete."""
         return any(anchor.kind in ("deadline", "quantity", "budget") for anchor in self.anchors)
+
+    def _repr_html_(self, lang: str = "da") -> str:
+        from strategitekst import display
+
+        return display.paragraph(
+            self.paragraph.text,
+            [(anchor.start, anchor.end, anchor.kind) for anchor in self.anchors],
+            [(theme, self.theme_scores[theme]) for theme in self.themes],
+            (self.statement, self.statement_scores[self.statement]),
+            self.specificity,
+            self.paragraph.heading,
+            lang,
+        )
 
     def __repr__(self) -> str:
         return f"Classification(themes={self.themes}, statement={self.statement!r}, specificity={self.specificity})"
