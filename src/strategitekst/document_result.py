@@ -5,16 +5,20 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from tempfile import gettempdir
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from strategitekst.assessment import Yardstick, assess
+from strategitekst.atomic import cannot_write, is_full
 from strategitekst.classification import Classification, Classifier
 from strategitekst.document import Document
 from strategitekst.encoding import Encoder
 from strategitekst.errors import ReadingError, StrategitekstError
+from strategitekst.features import context
 from strategitekst.frames import SCHEMAS
 from strategitekst.reading import FoundFile, Limits, read_document
 from strategitekst.signs import row_of
@@ -96,6 +100,8 @@ def _read(file: FoundFile, limits: Limits | None) -> Document:
     except ReadingError:
         raise
     except Exception as error:
+        if isinstance(error, OSError) and is_full(error):
+            raise cannot_write(Path(gettempdir()), error) from error  # no fault of the file's
         # Readers of other people's formats fail in ways that nobody listed; the rest of the batch must go on.
         raise ReadingError(
             f"{file.name} kunne ikke læses ({type(error).__name__}: {' '.join(str(error).split())[:200]}): "
@@ -108,7 +114,7 @@ def _vectors(
 ) -> NDArray[np.float32]:
     if encoder is classifier.encoder:
         return np.array([each.vector for each in classifications])
-    return encoder.encode([each.paragraph.text for each in classifications])
+    return encoder.encode([context(each.paragraph) for each in classifications])
 
 
 def failed_row(name: str, error: StrategitekstError, seconds: float) -> dict[str, Any]:

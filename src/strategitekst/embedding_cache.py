@@ -105,7 +105,8 @@ class EmbeddingCache:
             raise _GivenUpError
         if self._connection is None:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            connection = sqlite3.connect(self.path, timeout=60)
+            # One thread at a time uses it, but not always the same one.
+            connection = sqlite3.connect(self.path, timeout=60, check_same_thread=False)
             connection.execute("PRAGMA journal_mode=WAL")
             connection.execute("PRAGMA synchronous=NORMAL")
             connection.execute("CREATE TABLE IF NOT EXISTS vectors (key BLOB PRIMARY KEY, vector BLOB) WITHOUT ROWID")

@@ -147,6 +147,8 @@ class WorkerPool:
             except _LostError:
                 self._end(worker)
                 worker = None
+                if self._closed:
+                    raise
                 if expired.is_set():
                     return None, self._timeout(task)
             finally:

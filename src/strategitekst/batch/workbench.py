@@ -76,7 +76,7 @@ class Workbench:
     def _result(self, task: Task) -> DocumentResult | Outcome:
         try:
             return analyze_document(task.source(), self._classifier, self._encoder, self._yardstick, self._limits)
-        except (OSError, MemoryError, ModelError):
+        except (OSError, MemoryError, ModelError, UsageError):
             raise
         except Exception as error:
             what = f"{type(error).__name__}: {' '.join(str(error).split())[:200]}"

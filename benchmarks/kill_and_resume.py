@@ -1,0 +1,108 @@
+"""Kill runs at random moments, go on with the same command, and compare the tables with those of a run left alone.
+
+python benchmarks/kill_and_resume.py --runs 20 --plans 300
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import pyarrow.parquet as pq
+from plans import write_plans
+
+TABLES = ("paragraphs", "coverage", "pledges", "documents", "embeddings")
+_CODE = "from strategitekst.cli import main; main()"
+
+
+def command(plans: Path, out: Path, workers: int) -> list[str]:
+    """Give the command of a run."""
+    return [sys.executable, "-c", _CODE, "analyze", str(plans), "--out", str(out), "--workers", str(workers)]
+
+
+def run(plans: Path, out: Path, cache: Path, workers: int, seconds: float | None = None) -> float | None:
+    """Run, or kill the run after some seconds; return how long it took, or None where it was killed."""
+    began = time.monotonic()
+    environment = {**os.environ, "STRATEGITEKST_CACHE": str(cache)}
+    process = subprocess.Popen(  # noqa: S603
+        command(plans, out, workers), env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    try:
+        code = process.wait(timeout=seconds)
+    except subprocess.TimeoutExpired:
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        return None
+    if code:
+        raise SystemExit(f"a run ended with {code}")
+    return time.monotonic() - began
+
+
+def differences(one: Path, other: Path) -> list[str]:
+    """Name the tables that differ: as bytes, but for the times in the table of documents."""
+    found = []
+    for table in TABLES:
+        if table == "documents":
+            same = _timeless(one / f"{table}.parquet") == _timeless(other / f"{table}.parquet")
+        else:
+            same = (one / f"{table}.parquet").read_bytes() == (other / f"{table}.parquet").read_bytes()
+        if not same:
+            found.append(table)
+    return found
+
+
+def _timeless(path: Path) -> list[dict[str, object]]:
+    rows: list[dict[str, object]] = pq.read_table(path).drop_columns("seconds").to_pylist()
+    return rows
+
+
+def main() -> None:
+    """Print a line a run; end with 1 where a table differs."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--runs", type=int, default=20)
+    parser.add_argument("--plans", type=int, default=300)
+    parser.add_argument("--paragraphs", type=int, default=4)
+    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--seed", type=int, default=1)
+    given = parser.parse_args()
+    draw = random.Random(given.seed)  # noqa: S311
+    with tempfile.TemporaryDirectory() as temporary:
+        base = Path(temporary)
+        plans, cache = base / "plans", base / "cache"
+        write_plans(plans, given.plans, given.paragraphs, distinct=False)
+        run(plans, base / "warm", cache, given.workers)
+        alone = run(plans, base / "alone", cache, 1) or 0.0
+        print(f"{given.plans} plans; a run left alone on one worker takes {alone:.1f} s")
+        print("| run | killed after (s) | documents kept at each kill | tables |")
+        print("|---|---|---|---|")
+        wrong = 0
+        for number in range(1, given.runs + 1):
+            out = base / f"run-{number}"
+            kills: list[float] = []
+            kept: list[int] = []
+            for _ in range(draw.randint(1, 3)):
+                seconds = draw.uniform(0.2, alone)
+                if run(plans, out, cache, given.workers, seconds) is not None:
+                    break
+                kills.append(seconds)
+                kept.append(sum(1 for _ in (out / ".work").glob("results/*/*/*.arrow")))
+            run(plans, out, cache, given.workers)
+            differ = differences(base / "alone", out)
+            wrong += bool(differ)
+            after, counts = ", ".join(f"{each:.1f}" for each in kills) or "–", ", ".join(map(str, kept)) or "–"
+            print(f"| {number} | {after} | {counts} | {', '.join(differ) or 'identical'} |", flush=True)
+            shutil.rmtree(out)
+        print(f"{given.runs - wrong} of {given.runs} runs gave identical tables")
+        raise SystemExit(bool(wrong))
+
+
+if __name__ == "__main__":
+    main()
