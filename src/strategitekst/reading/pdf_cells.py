@@ -8,10 +8,8 @@ from collections.abc import Iterable, Sequence
 from strategitekst.reading.pdf_parts import PdfLine
 from strategitekst.reading.repair import join_lines
 from strategitekst.reading.shape import bullet
-from strategitekst.reading.words import SHORT_WORDS, is_word, word_set
+from strategitekst.reading.words import is_word
 
-_SHORTEST = 3
-_SMALL_WORDS = SHORT_WORDS | word_set("med kan som har men var ved bør mod hos år dem han hun får går nye to tre fem")
 _LAST, _FIRST = re.compile(r"[^\W\d_]+$"), re.compile(r"[a-zæøåéü]+")
 
 
@@ -52,8 +50,7 @@ def _is_torn(above: str, line: str) -> bool:
     head, tail = _LAST.search(above), _FIRST.match(line)
     if not head or not tail or not is_word(head[0] + tail[0]):
         return False
-    rest = len(tail[0]) <= _SHORTEST and tail[0] not in _SMALL_WORDS
-    return rest or not (is_word(head[0]) and is_word(tail[0]))
+    return not (is_word(head[0]) and is_word(tail[0]))
 
 
 def bold_row(cells: Sequence[Sequence[PdfLine]]) -> bool:

@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from strategitekst.reading.pdf_parts import PdfLine
 from strategitekst.reading.pdf_words import RAISED
 
-RAISED_SIGNS = "\ue030-\ue03a"
+RAISED_RANGE = "\ue030-\ue03a"
+RAISED_SIGNS = frozenset(map(chr, RAISED.values()))
 _LOWER = {raised: plain for plain, raised in RAISED.items()}
-_START = re.compile(rf"\s*(?:([{RAISED_SIGNS}]{{1,3}})[.)]?|(\d{{1,3}}|\*{{1,3}})[.)]?(?=\s|[A-ZÆØÅ]))\s*(?=\S)")
+_START = re.compile(rf"\s*(?:([{RAISED_RANGE}]{{1,3}})[.)]?|(\d{{1,3}}|\*{{1,3}})[.)]?(?=\s|[A-ZÆØÅ]))\s*(?=\S)")
 _MARK = re.compile(
-    rf"(?P<word>[^\W\d_]*)(?P<sign>[.,;:!?)»”\"’]?)\s?[{RAISED_SIGNS}]{{1,3}}(?:,?[{RAISED_SIGNS}]{{1,3}})*"
+    rf"(?P<word>[^\W\d_]*)(?P<sign>[.,;:!?)»”\"’]?)\s?[{RAISED_RANGE}]{{1,3}}(?:,?[{RAISED_RANGE}]{{1,3}})*"
 )
 _UNITS = frozenset(["m", "km", "cm", "mm", "dm", "hm", "ha", "co", "nox", "so", "pm", "x"])
 """What a raised figure belongs to."""
@@ -41,7 +42,7 @@ def without_note_marks(text: str) -> str:
             return match[0].translate(_LOWER)
         return match["word"] + match["sign"]
 
-    if not any("\ue030" <= sign <= "\ue03a" for sign in text):
+    if RAISED_SIGNS.isdisjoint(text):
         return text
     return _MARK.sub(replace, text).translate(_LOWER)
 
@@ -73,7 +74,7 @@ def note_lines(lines: Sequence[PdfLine], body: float) -> set[int]:
         text of the page refers to, or with a raised one.
     """
     marks = {
-        found.translate(_LOWER) for line in lines for found in re.findall(rf"(?<=\S)[{RAISED_SIGNS}]{{1,3}}", line.text)
+        found.translate(_LOWER) for line in lines for found in re.findall(rf"(?<=\S)[{RAISED_RANGE}]{{1,3}}", line.text)
     }
     found: set[int] = set()
     for column in {line.column for line in lines}:

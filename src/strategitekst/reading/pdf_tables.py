@@ -98,6 +98,9 @@ def _places(table: PdfTable, other: PdfTable) -> list[int] | None:
     """Find for each column of the second part the column of the first that begins at the same distance."""
     shifts = {0.0, other.box.left - table.box.left}
     for shift in shifts:
+        pairs = [(a + shift, b) for a, b in zip(table.edges, other.edges, strict=False) if b > 0]
+        if len(table.edges) == len(other.edges) and all(abs(a - b) <= _NEAR for a, b in pairs):
+            return list(range(len(other.edges)))
         places = []
         for edge in other.edges:
             nearest = min(range(len(table.edges)), key=lambda place: abs(table.edges[place] + shift - edge))

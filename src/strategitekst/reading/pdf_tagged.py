@@ -8,12 +8,11 @@ from dataclasses import replace
 
 from strategitekst.reading.pdf_cells import bold_row, joined_cell
 from strategitekst.reading.pdf_lines import page_lines
-from strategitekst.reading.pdf_notes import RAISED_SIGNS as _RAISED
-from strategitekst.reading.pdf_notes import SMALL, starts_note
+from strategitekst.reading.pdf_notes import RAISED_RANGE, RAISED_SIGNS, SMALL, starts_note
 from strategitekst.reading.pdf_parts import Box, Drawing, Group, PdfLine, PdfTable, Word, around
 from strategitekst.reading.pdf_tree import Grid, Leaf
 
-_NUMBER = re.compile(rf"[\d{_RAISED}]{{1,3}}[.)]?")
+_NUMBER = re.compile(rf"[\d{RAISED_RANGE}]{{1,3}}[.)]?")
 _LEAST_TAGGED = 0.9
 """Share of the letters of a page, its margins aside, that its tags must reach to be used."""
 _MARGIN = 0.1
@@ -74,7 +73,9 @@ def mark_notes(parts: list[Group | PdfTable], body: float) -> None:
         start -= 1
     notes = [part for part in parts[start:] if isinstance(part, Group) and part.role == "prose"]
     lone = [part for part in notes if _NUMBER.fullmatch(part.first.text)]
-    if lone or any(starts_note(part.first) for part in notes):
+    text = [line for part in parts[:start] if isinstance(part, Group) for line in part.lines]
+    referred = any(sign in line.text for line in text for sign in RAISED_SIGNS)
+    if lone or referred or any(starts_note(part.first) for part in notes):
         for part in notes:
             part.role = "note"
         parts[start:] = [part for part in parts[start:] if part not in lone]

@@ -95,7 +95,9 @@ class _Reader:
         place = len(text.rstrip(_FIGURES))
         if 0 < place < len(text):
             return place if self._is_raised(start + place, look) else 0
-        if text[0].isdigit() and text[-1].isalpha():
+        if look.content >= 0 and self._looks.of(end).content != look.content:
+            return next(p for p in range(1, len(text)) if self._looks.of(start + p).content != look.content)
+        if text[0].isdigit() and any(map(str.isalpha, text)):
             place = len(text) - len(text.lstrip(_FIGURES))
             return place if self._is_raised(start, self._looks.of(end)) else 0
         return 0
