@@ -19,15 +19,15 @@ strategy_parts strategy_toml strategy
 reading language
 strategy_lines strategy_reading
 cores embedding_cache encoding sentence_module
-prediction specificity ngrams features inputs heads relevance themes classification
+prediction specificity ngrams features inputs heads pairs relevance ranking themes classification
 duplicates corpus_labels corpus agreement
-coverage calibration state_model status reasons signs
+coverage calibration state_model status reasons signs evidence explanation comparison
 metrics reliability evaluation evaluation_report baselines
 training relevance_training state_training
 frames assessment document_result manifest
 told report notebook excel
 batch
-analyzing analysis
+questions analyzing analysis differences
 plots print_tables summary cli
 """
 LAYERS = ORDER.split()

@@ -21,9 +21,10 @@ from strategitekst.coverage import Calibration, coverage
 from strategitekst.encoding import Encoder
 from strategitekst.inputs import prepare
 from strategitekst.language.pipeline import load_pipeline
+from strategitekst.pairs import learn_background, pair_features
 from strategitekst.prediction import STATEMENTS
-from strategitekst.relevance import theme_vectors
-from strategitekst.relevance_training import held_out_relevance
+from strategitekst.relevance import read_themes
+from strategitekst.relevance_training import train_relevance
 from strategitekst.state_model import MODEL, StateModel, save_state_models
 from strategitekst.state_training import (
     Floats,
@@ -92,10 +93,12 @@ def predict(documents: list[LabelledDocument], strategy: Strategy, encoder: Enco
             for each in prepared.descriptions
         ]
     )
-    zero_shot, threshold = held_out_relevance(prepared.inputs, theme_vectors(strategy, encoder), gold, writers)
+    background = learn_background(prepared.inputs, encoder)
+    pairs = pair_features(prepared.inputs, read_themes(strategy, encoder, background), encoder, background)
+    relevance = train_relevance(pairs, gold, writers)
     found = {
         "trained": (themes.held_out, themes.head.thresholds),
-        "zero-shot": (zero_shot, np.full(len(labels), threshold)),
+        "zero-shot": (relevance.held_out, np.full(len(labels), relevance.threshold)),
     }
     return {
         kind: Predicted(theme.round(4), _given(theme, thresholds, labels, strategy), initiative, anchored)

@@ -14,10 +14,13 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from strategitekst.analysis import Analysis, analyze, load_analysis
+    from strategitekst.calibration import calibrate
     from strategitekst.classification import Classification, classify
+    from strategitekst.differences import diff
     from strategitekst.document import Document
     from strategitekst.encoding import Encoder
     from strategitekst.errors import StrategitekstError
+    from strategitekst.ranking import relevance
     from strategitekst.reading import Limits, read_document
     from strategitekst.strategy import Strategy, load_strategy
     from strategitekst.strategy_reading import read_strategy
@@ -31,7 +34,9 @@ __all__ = [
     "StrategitekstError",
     "Strategy",
     "analyze",
+    "calibrate",
     "classify",
+    "diff",
     "load_analysis",
     "load_strategy",
     "plot_compare",
@@ -41,6 +46,7 @@ __all__ = [
     "plot_themes_over_years",
     "read_document",
     "read_strategy",
+    "relevance",
 ]
 
 _HOMES = {
@@ -52,7 +58,9 @@ _HOMES = {
     "StrategitekstError": "errors",
     "Strategy": "strategy",
     "analyze": "analysis",
+    "calibrate": "calibration",
     "classify": "classification",
+    "diff": "differences",
     "load_analysis": "analysis",
     "load_strategy": "strategy",
     "plot_compare": "plots",
@@ -62,6 +70,7 @@ _HOMES = {
     "plot_themes_over_years": "plots",
     "read_document": "reading",
     "read_strategy": "strategy_reading",
+    "relevance": "ranking",
 }
 
 

@@ -15,6 +15,7 @@ from strategitekst.atomic import explained
 from strategitekst.encoding import Encoder
 from strategitekst.errors import UsageError
 from strategitekst.frames import MANIFEST, REPORT, SCHEMAS, STRATEGY, LazyFrames, read_part, to_arrow, write_frame
+from strategitekst.questions import Questions
 from strategitekst.reading import Limits
 from strategitekst.status import GAPS
 from strategitekst.strategy import Strategy, load_strategy
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Analysis:
+class Analysis(Questions):
     """What an analysis found; the tables have the columns of ``frames.SCHEMAS``.
 
     Attributes:
@@ -163,6 +164,7 @@ def analyze(
     *,
     strategy: Strategy | None = None,
     encoder: Encoder | None = None,
+    abstain: float | None = None,
     limits: Limits | None = None,
     progress: Progress | None = None,
     out: str | Path | None = None,
@@ -183,6 +185,8 @@ def analyze(
         strategy: The strategy; the default one if None.
         encoder: What coverage is measured with; the one that ships if None. Themes and statements are always told by
             the models that ship, on their own encoder.
+        abstain: If given, from 0.5 to 1, a state is ``uncertain`` where it is less sure than this whether the pledge
+            has a concrete initiative; its ``evidence`` lists the paragraphs to look at.
         limits: What reading a file may cost; the default limits if None.
         progress: Called for each document with its name, the number of those before it and the number of documents; at
             the end with an empty name.
@@ -196,8 +200,8 @@ def analyze(
         The tables.
 
     Raises:
-        UsageError: No source is given, or the results cannot be written.
-        ModelError: A model cannot be loaded.
+        UsageError: No source is given, ``abstain`` is no such certainty, or the results cannot be written.
+        ModelError: A model cannot be loaded, or there is no calibration for the encoder: see ``calibrate``.
 
     Example:
         >>> analysis = analyze("findes-ikke.pdf")
@@ -208,12 +212,12 @@ def analyze(
     folder = None if out is None else Path(out)
     work = list_work(sources, folder)
     if folder is None and workers is None and dask is None:
-        frames, manifest = analyze_in_memory(work, strategy, encoder, limits, progress)
+        frames, manifest = analyze_in_memory(work, strategy, encoder, limits, progress, abstain)
         return Analysis(frames, strategy, manifest)
 
     from strategitekst.batch import Options, Silent, run_batch
 
-    options = Options(workers=workers, limits=limits or Limits(), retry_failed=retry_failed, dask=dask)
+    options = Options(workers=workers, limits=limits or Limits(), retry_failed=retry_failed, dask=dask, abstain=abstain)
     with TemporaryDirectory() as temporary:
         target = folder or Path(temporary)
         run_batch(work, target, strategy, encoder or Encoder(), options, Silent(progress))

@@ -34,6 +34,7 @@ def analyze_in_memory(
     encoder: Encoder | None,
     limits: Limits | None,
     progress: Progress | None,
+    abstain: float | None = None,
 ) -> tuple[dict[str, pd.DataFrame], dict[str, Any]]:
     """Analyse documents one after the other.
 
@@ -43,6 +44,7 @@ def analyze_in_memory(
         encoder: What coverage is measured with; the one that ships if None.
         limits: What reading a file may cost; the default limits if None.
         progress: Called as ``analyze`` says.
+        abstain: Certainty under which a state is ``uncertain``; None for never.
 
     Returns:
         The tables by name, and the manifest.
@@ -53,7 +55,7 @@ def analyze_in_memory(
     started = datetime.now(UTC)
     classifier = Classifier(strategy)
     encoder = encoder or classifier.encoder
-    yardstick = make_yardstick(strategy, encoder)
+    yardstick = make_yardstick(strategy, encoder, abstain=abstain)
     together = PlansTogether(yardstick)
     rows: dict[str, list[dict[str, Any]]] = {table: [] for table in SCHEMAS}
     for number, item in enumerate(work):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from bisect import bisect_right, insort
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -11,11 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from strategitekst.calibration import find_calibration
-from strategitekst.classification import Classification
+from strategitekst.classification import THEME_MODELS, Classification
 from strategitekst.coverage import KEY, Calibration, Nearest
 from strategitekst.encoding import Encoder
 from strategitekst.errors import UsageError
+from strategitekst.persistence import CONFIG
 from strategitekst.reasons import reason
+from strategitekst.resources import find_model
 from strategitekst.signs import Row, Signs, read_signs, row_of
 from strategitekst.state_model import BEST, Kind, StateModel, load_state_model
 from strategitekst.status import MOST_EVIDENCE, Signals, evidence_weight, pledge_state
@@ -70,14 +73,15 @@ class Yardstick:
 
 
 def make_yardstick(
-    strategy: Strategy, encoder: Encoder, *, kind: Kind = "trained", abstain: float | None = None
+    strategy: Strategy, encoder: Encoder, *, kind: Kind | None = None, abstain: float | None = None
 ) -> Yardstick:
     """Embed the pledges' units.
 
     Args:
         strategy: The strategy.
         encoder: The one that embeds the plans too.
-        kind: What tells the themes: a head trained on the strategy, or the zero-shot scorer.
+        kind: What tells the themes: a head trained on the strategy, or the zero-shot scorer; if None, the head that
+            ships for the strategy, or zero-shot where none does.
         abstain: Certainty, 0.5–1, under which a state is ``uncertain``; None for never.
 
     Returns:
@@ -99,9 +103,15 @@ def make_yardstick(
         tuple(np.array([unit.weight for unit in some]) for some in units),
         tuple(np.split((asked * said).sum(axis=1), ends)),
         find_calibration(encoder),
-        load_state_model(kind),
+        load_state_model(kind or _how_told(strategy)),
         abstain,
     )
+
+
+def _how_told(strategy: Strategy) -> Kind:
+    folder = find_model(f"{THEME_MODELS}-{strategy.id}")
+    config = json.loads((folder / CONFIG).read_text(encoding="utf-8")) if folder else {}
+    return "trained" if config.get("labels") == list(strategy.themes) else "zero-shot"
 
 
 def assess(

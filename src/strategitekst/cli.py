@@ -58,6 +58,16 @@ def analyze(
     dask: Annotated[
         str | None, typer.Option("--dask", help="Adressen på en Dask-scheduler.", show_default=False)
     ] = None,
+    abstain: Annotated[
+        float | None,
+        typer.Option(
+            "--abstain",
+            min=0.5,
+            max=1.0,
+            help="Skriv usikker, hvor tilstanden er mindre sikker end dette, for eksempel 0.8.",
+            show_default=False,
+        ),
+    ] = None,
     seconds: Annotated[float, typer.Option("--seconds", min=1, help="Tid til at læse én fil.")] = 30.0,
     memory: Annotated[int, typer.Option("--memory", min=64, help="Hukommelse til at læse én fil, i MB.")] = 1024,
 ) -> None:
@@ -78,6 +88,7 @@ def analyze(
         retry_failed=retry_failed,
         shard=parse_shard(shard) if shard else None,
         dask=dask,
+        abstain=abstain,
     )
     work = list_work(list(paths), out_folder)
     with _watching() as watcher:

@@ -1,18 +1,18 @@
 """Does a paragraph serve a theme of a strategy that no head was trained for? Told from the strategy's own words.
 
-Each pair of paragraph and theme is described by how near the paragraph's vector lies to the theme's name, description
-and parts, and by how that compares with the strategy's other themes. One logistic regression over such pairs, learnt on
-the labelled plans, serves every strategy: it has seen how near is near enough, not the themes themselves.
+Each pair of paragraph and theme is described by how near they lie (``pairs``). One logistic regression over such pairs,
+learnt on the labelled plans, serves every strategy: it has seen how near is near enough, not the themes themselves.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from strategitekst.heads import Floats, apply_link
+from strategitekst.pairs import Background, Theme, pair_features, read_theme
 from strategitekst.persistence import load_model
 from strategitekst.resources import model_path
 
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from strategitekst.strategy import Strategy
 
 MODEL = "relevance"
-PAIR_FEATURES = ("name", "whole", "best_part", "parts_mean", "above_mean", "below_best", "spread_above_mean")
 
 
 class RelevanceScorer:
@@ -30,18 +29,29 @@ class RelevanceScorer:
 
     Args:
         labels: Theme ids.
-        themes: Vectors of each theme's texts: name, whole, parts.
+        themes: Their texts, prepared.
+        encoder: The one that embedded them.
+        background: Of plans.
         weights: Of the pair features.
         intercept: Of the regression.
         threshold: Probability from which a theme is given.
     """
 
     def __init__(
-        self, labels: tuple[str, ...], themes: list[NDArray[Any]], weights: Floats, intercept: float, threshold: float
+        self,
+        labels: tuple[str, ...],
+        themes: Sequence[Theme],
+        encoder: Encoder,
+        background: Background,
+        weights: Floats,
+        intercept: float,
+        threshold: float,
     ) -> None:
         self.labels = labels
         self.thresholds: Floats = np.full(len(labels), threshold)
         self._themes = themes
+        self._encoder = encoder
+        self._background = background
         self._weights = weights
         self._intercept = intercept
 
@@ -53,9 +63,12 @@ class RelevanceScorer:
             ModelError: The model is missing, or was trained on another encoder's vectors.
         """
         config, tensors = load_model(model_path(MODEL), encoder.fingerprint)
+        background = Background(tensors["idf"].astype(np.float64), tensors["means"].astype(np.float64))
         return cls(
             tuple(strategy.themes),
-            theme_vectors(strategy, encoder),
+            read_themes(strategy, encoder, background),
+            encoder,
+            background,
             tensors["weights"],
             float(tensors["intercept"][0]),
             config["threshold"],
@@ -63,7 +76,7 @@ class RelevanceScorer:
 
     def probabilities(self, inputs: Inputs) -> Floats:
         """Give the probability that each paragraph serves each theme, (paragraphs, themes)."""
-        pairs = pair_features(inputs.vectors, self._themes)
+        pairs = pair_features(inputs, self._themes, self._encoder, self._background)
         return apply_link(pairs @ self._weights + self._intercept, "sigmoid")
 
 
@@ -81,32 +94,6 @@ def theme_texts(strategy: Strategy) -> list[list[str]]:
     return [texts[theme] for theme in strategy.themes]
 
 
-def theme_vectors(strategy: Strategy, encoder: Encoder) -> list[NDArray[Any]]:
-    """Embed each theme's texts."""
-    return [encoder.encode(texts, "query") for texts in theme_texts(strategy)]
-
-
-def pair_features(vectors: NDArray[Any], themes: list[NDArray[Any]]) -> Floats:
-    """Describe every pair of paragraph and theme.
-
-    Args:
-        vectors: Of the paragraphs, (paragraphs, dimensions).
-        themes: What ``theme_vectors`` gave.
-
-    Returns:
-        (paragraphs, themes, ``PAIR_FEATURES``).
-
-    Example:
-        >>> themes = [np.eye(3)[[0, 0, 0]], np.eye(3)[[1, 1, 1]]]
-        >>> pair_features(np.eye(3)[:1], themes)[0, :, 0].tolist()
-        [1.0, 0.0]
-    """
-    name = np.stack([vectors @ theme[0] for theme in themes], axis=1)
-    whole = np.stack([vectors @ theme[1] for theme in themes], axis=1)
-    best = np.stack([(vectors @ theme[2:].T).max(axis=1) for theme in themes], axis=1)
-    mean = np.stack([(vectors @ theme[2:].T).mean(axis=1) for theme in themes], axis=1)
-    both = whole + best
-    centred = both - both.mean(axis=1, keepdims=True)
-    below = both - both.max(axis=1, keepdims=True)
-    spread = centred / np.maximum(both.std(axis=1, keepdims=True), 1e-6)
-    return np.stack([name, whole, best, mean, centred, below, spread], axis=2).astype(np.float64)
+def read_themes(strategy: Strategy, encoder: Encoder, background: Background) -> list[Theme]:
+    """Prepare each theme's texts."""
+    return [read_theme(texts, encoder, background) for texts in theme_texts(strategy)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,15 +10,18 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import f1_score
-from sklearn.model_selection import GroupKFold
+from sklearn.model_selection import GroupKFold, KFold
 
 from strategitekst.corpus import LabelledDocument
 from strategitekst.heads import Floats
+from strategitekst.pairs import FEATURES, Background
 from strategitekst.persistence import save_model
-from strategitekst.relevance import PAIR_FEATURES, pair_features
+from strategitekst.themes import MOST_THEMES
 from strategitekst.training import CANDIDATE_THRESHOLDS, Labels, data_fingerprint, package_versions
 
-FOLDS = 4
+FOLDS = 5
+REGULARISATION = 0.3
+SEED = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,61 +29,80 @@ class TrainedRelevance:
     """The regression and what it scored.
 
     Attributes:
-        weights: Of ``PAIR_FEATURES``.
+        weights: Of ``pairs.FEATURES``.
         intercept: Of the regression.
         threshold: Probability from which a theme is given.
-        held_out_f1: Micro-F1 over pairs whose theme was held out of the fit.
+        held_out: Probability of each pair from a fit that saw neither its theme nor the paragraph's writer.
+        held_out_f1: Micro-F1 over these, a paragraph having three themes at most.
     """
 
     weights: Floats
     intercept: float
     threshold: float
+    held_out: Floats
     held_out_f1: float
 
 
-def train_relevance(vectors: NDArray[np.float32], themes: list[NDArray[np.float32]], gold: Labels) -> TrainedRelevance:
+def train_relevance(pairs: Floats, gold: Labels, writers: Sequence[str]) -> TrainedRelevance:
     """Learn when a paragraph is near enough to a theme.
 
     Args:
-        vectors: Of the paragraphs.
-        themes: What ``relevance.theme_vectors`` gave.
+        pairs: What ``pairs.pair_features`` gave.
         gold: 0 or 1, (paragraphs, themes).
+        writers: Of each paragraph.
 
     Returns:
-        The regression fitted on all themes; its F1 comes from fits that leave a quarter of the themes out, so that
-        it tells what to expect of a strategy never seen.
+        The regression fitted on all pairs; its F1 comes from fits that leave out a fifth of the themes and of the
+        writers, so that it tells what to expect of a strategy never seen.
     """
-    pairs = pair_features(vectors, themes)
     held_out = np.zeros(gold.shape)
-    columns = np.arange(gold.shape[1])
-    for train, test in GroupKFold(FOLDS).split(columns, groups=columns):
-        model = _fit(pairs[:, train], gold[:, train])
-        held_out[:, test] = _predict(model, pairs[:, test])
-    scores = [f1_score(gold, held_out >= threshold, average="micro") for threshold in CANDIDATE_THRESHOLDS]
-    model = _fit(pairs, gold)
-    return TrainedRelevance(
-        model.coef_[0], float(model.intercept_[0]), float(CANDIDATE_THRESHOLDS[int(np.argmax(scores))]), max(scores)
-    )
+    for (seen, unseen), (known, new) in _folds(gold, writers):
+        weights, intercept = _fit(pairs[np.ix_(known, seen)], gold[np.ix_(known, seen)])
+        held_out[np.ix_(new, unseen)] = 1.0 / (1.0 + np.exp(-(pairs[np.ix_(new, unseen)] @ weights + intercept)))
+    first = (-held_out).argsort(axis=1, kind="stable").argsort(axis=1, kind="stable") < MOST_THEMES
+    scores = [
+        f1_score(gold, (held_out >= threshold) & first, average="micro", zero_division=0.0)
+        for threshold in CANDIDATE_THRESHOLDS
+    ]
+    weights, intercept = _fit(pairs, gold)
+    threshold = float(CANDIDATE_THRESHOLDS[int(np.argmax(scores))])
+    return TrainedRelevance(weights, intercept, threshold, held_out, float(max(scores)))
+
+
+def _folds(gold: Labels, writers: Sequence[str]) -> Iterator[tuple[tuple[NDArray[np.int64], NDArray[np.int64]], ...]]:
+    themes = KFold(FOLDS, shuffle=True, random_state=SEED).split(np.arange(gold.shape[1]))
+    of_writers = list(GroupKFold(min(FOLDS, len(set(writers)))).split(gold, groups=writers))
+    for theme in themes:
+        for writer in of_writers:
+            yield theme, writer
+
+
+def _fit(pairs: Floats, gold: Labels) -> tuple[Floats, float]:
+    rows = pairs.reshape(-1, pairs.shape[2])
+    scale = np.maximum(rows.std(axis=0), 1e-9)
+    model = LogisticRegression(C=REGULARISATION, max_iter=500).fit(rows / scale, gold.ravel())
+    return model.coef_[0] / scale, float(model.intercept_[0])
 
 
 def save_relevance(
-    relevance: TrainedRelevance, folder: Path, documents: Sequence[LabelledDocument], encoder: str
+    relevance: TrainedRelevance,
+    background: Background,
+    folder: Path,
+    documents: Sequence[LabelledDocument],
+    encoder: str,
 ) -> None:
-    """Write the regression as a model directory."""
+    """Write the regression and the background as a model directory."""
     config = {
         "encoder": encoder,
-        "features": PAIR_FEATURES,
+        "features": FEATURES,
         "threshold": relevance.threshold,
         "training_data": data_fingerprint(documents),
         "packages": package_versions(),
     }
-    save_model(folder, config, {"weights": relevance.weights, "intercept": np.array([relevance.intercept])})
-
-
-def _fit(pairs: Floats, gold: Labels) -> LogisticRegression:
-    return LogisticRegression(C=1.0, max_iter=1000).fit(pairs.reshape(-1, pairs.shape[2]), gold.ravel())
-
-
-def _predict(model: LogisticRegression, pairs: Floats) -> Floats:
-    flat = model.predict_proba(pairs.reshape(-1, pairs.shape[2]))[:, 1]
-    return np.asarray(flat.reshape(pairs.shape[:2]))
+    tensors = {
+        "weights": relevance.weights,
+        "intercept": np.array([relevance.intercept]),
+        "idf": background.idf.astype(np.float16),
+        "means": background.means.astype(np.float32),
+    }
+    save_model(folder, config, tensors)

@@ -91,6 +91,7 @@ def write_shard(shard: Shard) -> None:
         "fingerprint": shard.recipe.fingerprint,
         "encoder": shard.recipe.encoder,
         "limits": shard.recipe.limits,
+        "abstain": shard.recipe.abstain,
         "number": shard.number,
         "parts": shard.parts,
         "models": shard.models,
@@ -117,7 +118,12 @@ def read_shards(work: Path, cache: Path) -> list[Shard]:
         try:
             content = json.loads(path.read_text(encoding="utf-8"))
             recipe = Recipe(
-                str(work.resolve()), content["encoder"], str(cache), content["limits"], content["fingerprint"]
+                str(work.resolve()),
+                content["encoder"],
+                str(cache),
+                content["limits"],
+                content["fingerprint"],
+                content["abstain"],
             )
             store = Store(recipe)
             entries = [Entry(place, name, key, row, store) for place, name, key, row in content["entries"]]

@@ -75,4 +75,4 @@ def _recipe_in(work: Path, shard: Shard) -> Recipe:
         with writing(work / STRATEGY) as draft:
             draft.write_bytes(source.read_bytes())
     recipe = shard.recipe
-    return Recipe(str(work.resolve()), recipe.encoder, recipe.cache, recipe.limits, recipe.fingerprint)
+    return Recipe(str(work.resolve()), recipe.encoder, recipe.cache, recipe.limits, recipe.fingerprint, recipe.abstain)

@@ -34,6 +34,7 @@ class Recipe:
         cache: The file of the vectors.
         limits: What reading a file may cost, by name.
         fingerprint: Hash of what decides the results.
+        abstain: Certainty under which a state is ``uncertain``; None for never.
     """
 
     work: str
@@ -41,6 +42,7 @@ class Recipe:
     cache: str
     limits: dict[str, Any] = field(default_factory=dict)
     fingerprint: str = ""
+    abstain: float | None = None
 
     @property
     def folder(self) -> Path:
@@ -74,7 +76,9 @@ class Recipe:
         return cls(**json.loads(text))
 
 
-def make_recipe(work: Path, strategy: Strategy, encoder: Encoder, limits: Limits) -> Recipe:
+def make_recipe(
+    work: Path, strategy: Strategy, encoder: Encoder, limits: Limits, abstain: float | None = None
+) -> Recipe:
     """Describe a run, and lay its strategy down where other processes find it.
 
     Args:
@@ -82,6 +86,7 @@ def make_recipe(work: Path, strategy: Strategy, encoder: Encoder, limits: Limits
         strategy: What the documents are held against.
         encoder: What coverage is measured with.
         limits: What reading a file may cost.
+        abstain: Certainty under which a state is ``uncertain``; None for never.
 
     Returns:
         The recipe.
@@ -97,13 +102,16 @@ def make_recipe(work: Path, strategy: Strategy, encoder: Encoder, limits: Limits
         encoder=None if encoder.ships else encoder.name,
         cache=str(encoder.cache_path.resolve()),
         limits=asdict(limits),
-        fingerprint=fingerprint(strategy, encoder),
+        fingerprint=fingerprint(strategy, encoder, abstain),
+        abstain=abstain,
     )
 
 
-def fingerprint(strategy: Strategy, encoder: Encoder) -> str:
+def fingerprint(strategy: Strategy, encoder: Encoder, abstain: float | None = None) -> str:
     """Hash what decides the results: code, models, packages, strategy and encoder."""
     parts = [_installation(), strategy.fingerprint, encoder.fingerprint]
+    if abstain is not None:
+        parts.append(f"abstain {abstain}")
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 

@@ -57,7 +57,7 @@ class Executor(Protocol):
 
 @dataclass(frozen=True)
 class Options:
-    """How a run goes about it; nothing of this changes a result.
+    """How a run goes about it; nothing but ``abstain`` changes a result.
 
     Attributes:
         workers: Processes; None for one a core, or none of their own for a few documents.
@@ -66,6 +66,7 @@ class Options:
         retry_failed: Whether documents that failed before are tried again.
         shard: Which of how many parts to do, from 1.
         dask: A ``distributed.Client`` or the address of a scheduler, whose workers to use.
+        abstain: Certainty under which a state is ``uncertain``; None for never.
     """
 
     workers: int | None = None
@@ -74,6 +75,7 @@ class Options:
     retry_failed: bool = False
     shard: tuple[int, int] | None = None
     dask: Any = None
+    abstain: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +123,7 @@ def run_batch(
     watcher = watcher or Silent()
     with explained(folder):
         folder.mkdir(parents=True, exist_ok=True)
-        recipe = make_recipe(folder / WORK, strategy, encoder, options.limits)
+        recipe = make_recipe(folder / WORK, strategy, encoder, options.limits, options.abstain)
         with closing(Log(folder)) as log:
             log.line(f"begynder: {len(work)} dokumenter, strategi {strategy.id}")
             try:

@@ -32,14 +32,14 @@ class Workbench:
     def __init__(self, recipe: Recipe, threads: int = 1) -> None:
         strategy = recipe.strategy()
         own = recipe.make_encoder(threads)
-        if fingerprint(strategy, own) != recipe.fingerprint:
+        if fingerprint(strategy, own, recipe.abstain) != recipe.fingerprint:
             raise UsageError(
                 "En arbejdsproces har en anden version af strategitekst end den, der startede kørslen: "
                 "installér samme version alle steder"
             )
         self._classifier = Classifier(strategy, own if own.ships else recipe.make_shipped(threads))
         self._encoder = self._classifier.encoder if own.ships else own
-        self._yardstick = make_yardstick(strategy, self._encoder)
+        self._yardstick = make_yardstick(strategy, self._encoder, abstain=recipe.abstain)
         self._limits = Limits(**recipe.limits)
         self._store = Store(recipe)
 

@@ -1,0 +1,165 @@
+"""Which paragraphs speak to which goal, for any goals and any text, in Danish or English: words and meaning together.
+
+Three rankers see different things: BM25 over word stems, letter n-grams (compounds, inflections, names), and vectors of
+meaning. Nothing in them is learnt from labels, so that text of another kind is not judged by ours. Two things lift them
+above their parts: vectors are measured from the mean of all goals and of all paragraphs, which takes away what goals
+have in common (the manner of goals) and what makes a paragraph near to everything; and lexical scores are measured from
+a paragraph's mean over the goals.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from strategitekst.document import Paragraph
+from strategitekst.encoding import Encoder
+from strategitekst.errors import UsageError
+from strategitekst.pairs import letter_similarity
+from strategitekst.persistence import load_model
+from strategitekst.relevance import MODEL
+from strategitekst.resources import model_path
+from strategitekst.strategy import Pledge
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+Floats = NDArray[np.float64]
+
+SHORT = 8
+"""Words up to which a goal is a name: then its few words count more than its meaning."""
+
+WEIGHTS: Mapping[str, tuple[float, float]] = {"stems": (0.3, 2.0), "letters": (0.5, 2.0)}
+"""Weight of a lexical ranker beside meaning, for a goal in sentences and for a name."""
+
+FEW = 5.0  # how many texts the background counts as where a mean is taken
+SPREAD = {"stems": 0.05, "letters": 0.03, "meaning": 0.20}  # ordinary spread of a ranker's scores, for short lists
+SLOPE, MIDDLE = 1.0, 3.6  # of the logistic curve from fused scores to 0–1, fitted on the training plans
+K1, B = 1.2, 0.75
+
+_DANISH = frozenset(
+    ("og", "at", "det", "er", "til", "af", "på", "med", "som", "der", "de", "vi", "en", "et", "i", "skal")
+)
+_ENGLISH = frozenset(
+    ("and", "to", "the", "is", "of", "on", "with", "that", "which", "we", "a", "an", "in", "shall", "by")
+)
+_WORD = re.compile(r"\w+")
+
+
+def relevance(
+    pledges: Sequence[str | Pledge], paragraphs: Sequence[str | Paragraph], *, encoder: Encoder | None = None
+) -> Floats:
+    """Score how well each paragraph speaks to each pledge, without any training on them.
+
+    Give all goals and paragraphs at once: what is special to one is told by what is common to all.
+
+    Args:
+        pledges: Pledges, or goals of any kind as text.
+        paragraphs: Paragraphs, or passages as text.
+        encoder: The encoder; the one that ships if None.
+
+    Returns:
+        Scores from 0 to 1, (pledges, paragraphs); what they are good for is the order within a pledge.
+
+    Raises:
+        UsageError: A text is empty.
+        ModelError: The encoder cannot be loaded.
+
+    Example:
+        >>> goals = ["Achieve universal access to safe drinking water", "End overfishing"]
+        >>> passages = ["Boreholes bring clean water to every village.", "Trawlers get quotas for cod."]
+        >>> relevance(goals, passages).argmax(axis=1).tolist()
+        [0, 1]
+    """
+    goals = [_pledge_text(pledge) if isinstance(pledge, Pledge) else pledge for pledge in pledges]
+    passages = [each.text if isinstance(each, Paragraph) else each for each in paragraphs]
+    if not all(text.strip() for text in (*goals, *passages)):
+        raise UsageError("En af teksterne er tom: udelad tomme løfter og afsnit")
+    if not goals or not passages:
+        return np.zeros((len(goals), len(passages)))
+    short = np.array([len(_WORD.findall(goal)) <= SHORT for goal in goals])[:, None]
+    total = _standardized(_meaning(goals, passages, encoder or Encoder()), SPREAD["meaning"])
+    for name, scores in (("stems", _stems(goals, passages)), ("letters", _letters(goals, passages))):
+        special = scores - scores.mean(axis=0) if len(goals) > 1 else scores
+        total = total + np.where(short, WEIGHTS[name][1], WEIGHTS[name][0]) * _standardized(special, SPREAD[name])
+    return np.asarray(1.0 / (1.0 + np.exp(MIDDLE - SLOPE * total)))
+
+
+def _pledge_text(pledge: Pledge) -> str:
+    return " ".join(unit.text if unit.text.endswith((".", "!", "?")) else f"{unit.text}." for unit in pledge.units())
+
+
+def _standardized(scores: Floats, spread: float) -> Floats:
+    """Make the scores of different rankers comparable, row by row; a short list tells little of its own spread."""
+    count = scores.shape[1]
+    known = count / (count + FEW)
+    deviation = np.sqrt(known * scores.var(axis=1, keepdims=True) + (1.0 - known) * spread**2)
+    return np.asarray((scores - known * scores.mean(axis=1, keepdims=True)) / deviation)
+
+
+def _meaning(goals: Sequence[str], passages: Sequence[str], encoder: Encoder) -> Floats:
+    """Compare vectors, each measured from the mean of its kind; goals are read as queries and as passages."""
+    usual = _usual_vector(encoder)
+    said = _centred(encoder.encode(passages), usual)
+    asked = (_centred(encoder.encode(goals, prompt), usual) for prompt in ("query", "passage"))
+    return np.asarray(sum(vectors @ said.T for vectors in asked))
+
+
+def _centred(vectors: NDArray[Any], usual: Floats | None) -> Floats:
+    wide = np.asarray(vectors, dtype=np.float64)
+    if usual is None and len(wide) <= FEW:
+        return wide  # the mean of a few vectors is too much of each of them
+    mean = wide.mean(axis=0) if usual is None else (wide.sum(axis=0) + FEW * usual) / (len(wide) + FEW)
+    moved = wide - mean
+    return np.asarray(moved / np.maximum(np.linalg.norm(moved, axis=1, keepdims=True), 1e-9))
+
+
+def _usual_vector(encoder: Encoder) -> Floats | None:
+    config, tensors = _background()
+    return tensors["means"][0].astype(np.float64) if config["encoder"] == encoder.fingerprint else None
+
+
+@cache
+def _background() -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
+    return load_model(model_path(MODEL))
+
+
+def _letters(goals: Sequence[str], passages: Sequence[str]) -> Floats:
+    return letter_similarity(goals, passages, _background()[1]["idf"].astype(np.float64))
+
+
+def _stems(goals: Sequence[str], passages: Sequence[str]) -> Floats:
+    """Give BM25 over stems (Robertson and Zaragoza 2009), as a share of what a passage equal to the goal would get."""
+    from sklearn.feature_extraction.text import CountVectorizer
+
+    vectorizer = CountVectorizer(analyzer=_stemmed)
+    counts = vectorizer.fit_transform([*passages, *goals]).astype(np.float64).tocsr()
+    held, asked = counts[: len(passages)], counts[len(passages) :]
+    frequency = np.bincount(held.indices, minlength=held.shape[1])
+    idf = np.log(1.0 + (len(passages) - frequency + 0.5) / (frequency + 0.5))
+    length = np.asarray(held.sum(axis=1)).ravel()
+    norm = K1 * (1.0 - B + B * length / max(length.mean(), 1.0))
+    weights = held.tocoo()
+    weights.data = weights.data * (K1 + 1.0) / (weights.data + norm[weights.row])
+    terms = asked.multiply(idf).tocsr()
+    most = np.asarray(terms.sum(axis=1)).ravel()
+    return np.asarray((terms @ weights.tocsr().T).todense() / np.maximum(most, 1e-9)[:, None])
+
+
+def _stemmed(text: str) -> list[str]:
+    words = _WORD.findall(text.lower())
+    danish, english = (sum(word in known for word in words) for known in (_DANISH, _ENGLISH))
+    stem = _stemmer("english" if english > danish else "danish")
+    return [stem(word) for word in words]
+
+
+@cache
+def _stemmer(language: str) -> Callable[[str], str]:
+    import snowballstemmer
+
+    return cache(snowballstemmer.stemmer(language).stemWord)
