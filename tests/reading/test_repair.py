@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from strategitekst.reading.repair import clean, is_broken, join, repair
+from strategitekst.reading.repair import clean, is_broken, join, join_lines, repair
 from strategitekst.reading.words import is_word
 
 
@@ -28,6 +28,12 @@ from strategitekst.reading.words import is_word
         ("Region Øst-", "Jylland", "Region Øst-Jylland"),
         ("en ting -", "og en til", "en ting - og en til"),
         ("to ord", "til", "to ord til"),
+        ("mave-tarm-", "kirurgi", "mave-tarm-kirurgi"),
+        ("cpr-", "nummer", "cpr-nummer"),
+        ("ikke-", "universitære", "ikke-universitære"),
+        ("A-", "kørsler", "A-kørsler"),
+        ("ti el-", "ler tolv", "ti eller tolv"),
+        ("en Femern-", "forbindelse", "en Femern-forbindelse"),
     ],
 )
 def test_lines_are_joined(line: str, following: str, joined: str) -> None:
@@ -77,6 +83,21 @@ def test_ligatures_and_combining_marks_are_letters() -> None:
 
 def test_a_word_of_any_length_is_looked_up_fast() -> None:
     assert not is_word("sundhed" * 100_000)
+
+
+@pytest.mark.parametrize(
+    ("lines", "joined"),
+    [
+        (["hos Syge-", "husle-", "delserne"], "hos Sygehusledelserne"),
+        (["et e\u2010", "hospital"], "et ehospital"),
+        (["et sundheds\u2011", "system"], "et sundheds-system"),
+        (["børne\u2011", "og ungeområdet"], "børne- og ungeområdet"),
+        (["to", "", "linjer"], "to linjer"),
+        ([], ""),
+    ],
+)
+def test_lines_are_joined_by_what_is_known_of_their_hyphens(lines: list[str], joined: str) -> None:
+    assert join_lines(lines) == joined
 
 
 def test_broken_needs_a_small_letter() -> None:

@@ -69,7 +69,8 @@ def _read(document: Any, name: str) -> tuple[list[Block], int]:
     tagged = bool(pdfium.FPDFCatalog_IsTagged(document.raw))
     pages = [_page(document, number, tagged=tagged) for number in range(count)]
     if not any(page.lines or page.tagged for page in pages):
-        raise NoTextLayer(f"{name} er scannede billeder uden tekst: kør tekstgenkendelse (OCR) på den først")
+        where = f"side 1-{count}" if count > 1 else "side 1"
+        raise NoTextLayer(f"{name} er scannede billeder uden tekst ({where}): kør tekstgenkendelse (OCR) på den først")
     without_running_lines(pages)
     mark_hyphens(pages)
     items = lay_out(pages)

@@ -74,7 +74,9 @@ def _best(items: Sequence[Item], gutters: Sequence[float]) -> tuple[float, _Spli
     if len(items) < 2:
         return None
     box = around([item.box for item in items])
-    lefts = Counter(round(item.box.left) for item in items)
+    lefts = Counter[int]()
+    for item in items:
+        lefts[round(item.box.left)] += 2 if isinstance(item, PdfTable) else 1
     known = {round(gutter) for gutter in gutters}
     best: tuple[float, _Split] | None = None
     for left in sorted(lefts):

@@ -141,7 +141,7 @@ class _Walk:
             return _Place(self._add(Leaf("heading", int(heading[1] or 1))), True)
         if kind == "Lbl":
             return _Place(Leaf("prose"), True)
-        if kind == "LBody":
+        if kind in ("LI", "LBody"):
             return _Place(self._add(Leaf("contents" if place.contents else "item")), True, True)
         if kind in ("TOC", "TOCI"):
             leaf = self._add(Leaf("contents")) if kind == "TOCI" else None
