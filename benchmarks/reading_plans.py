@@ -142,10 +142,12 @@ def markdown(plan: Sequence[Part]) -> str:
 def plain_text(plan: Sequence[Part]) -> str:
     """Write a plan as plain text; a table's rows as the reader would, since text has no tables."""
     out: list[str] = []
+    number = 0
     for place, part in enumerate(plan):
         text = part.text
+        number = number + 1 if part.ordered else 0
         if part.kind == "item":
-            text = "  " * part.level + ("1. " if part.ordered else "- ") + part.text
+            text = "  " * part.level + (f"{number}. " if part.ordered else "- ") + part.text
         elif part.kind == "table":
             text = "\n\n".join(row_text(part.rows[0], row) for row in part.rows[1:])
         joined = part.kind == "item" and place and plan[place - 1].kind == "item"
@@ -302,7 +304,14 @@ def _run(*command: str) -> bytes:
     return subprocess.run(command, capture_output=True, check=True, env=environment, timeout=120).stdout  # noqa: S603
 
 
-def score(plan: Sequence[Part], blocks: Sequence[Block], *, plain: bool = False, narrow: bool = False) -> Counter[str]:
+def score(
+    plan: Sequence[Part],
+    blocks: Sequence[Block],
+    *,
+    plain: bool = False,
+    narrow: bool = False,
+    noteless: bool = False,
+) -> Counter[str]:
     """Count what of a plan a reader gave back in order.
 
     Args:
@@ -310,6 +319,7 @@ def score(plan: Sequence[Part], blocks: Sequence[Block], *, plain: bool = False,
         blocks: What the reader made of the file.
         plain: The format has no tables and no notes; rows are paragraphs there.
         narrow: The format lacks dashes and curly quotes.
+        noteless: The writer leaves notes out.
 
     Returns:
         Counts of ``paragraphs``, ``headings``, ``rows``, ``notes`` in the plan; with ``_found`` behind, of those found;
@@ -322,9 +332,9 @@ def score(plan: Sequence[Part], blocks: Sequence[Block], *, plain: bool = False,
     wanted = [same(part.text) for part in plan if part.kind in ("prose", "item", "quote")]
     rows = [same(row_text(part.rows[0], row)) for part in plan if part.kind == "table" for row in part.rows[1:]]
     headings = [(part.level, same(part.text)) for part in plan if part.kind == "heading"]
-    notes = [] if plain else [same(part.note) for part in plan if part.note]
+    notes = [] if plain or noteless else [same(part.note) for part in plan if part.note]
     read = [same(block.text) for block in blocks if block.kind not in ("heading", "row")]
-    read_rows = read if plain else [same(block.text) for block in blocks if block.kind == "row"]
+    read_rows = [same(block.text) for block in blocks if block.kind == "row" or (plain and block.kind != "heading")]
     read_headings = [(block.level, same(block.text)) for block in blocks if block.kind == "heading"]
     known = {*wanted, *rows, *notes}
     return Counter(

@@ -44,18 +44,25 @@ def decode(data: bytes) -> str | None:
 def _decode(data: bytes) -> str | None:
     for mark, encoding in _MARKS:
         if data.startswith(mark):
-            return _try(data, encoding)
+            return _mostly(data, encoding)
     if b"\x00" in data:
         return _utf16(data)
     text = _try(data, "utf-8")
     if text is not None:
         return text
-    damaged = data.decode("utf-8", errors="replace")
-    beyond = sum(sign > "\x7f" for sign in damaged)
-    if damaged.count("\ufffd") <= _TOLERATED * beyond:
+    damaged = _mostly(data, "utf-8")
+    if damaged is not None:
         return damaged
     guesses = [text for encoding in _EIGHT_BITS if (text := _try(data, encoding)) is not None]
     return max(guesses, key=lambda text: sum(sign in _EXPECTED for sign in text if sign > "\x7f"))
+
+
+def _mostly(data: bytes, encoding: str) -> str | None:
+    """Decode a text that may be damaged in some places; None where it is in too many."""
+    text = data.decode(encoding, errors="replace")
+    damaged = text.count("\ufffd")
+    beyond = sum(sign > "\x7f" for sign in text) if encoding == "utf-8" else len(text)
+    return text if damaged <= _TOLERATED * beyond else None
 
 
 def _try(data: bytes, encoding: str) -> str | None:
@@ -70,7 +77,7 @@ def _utf16(data: bytes) -> str | None:
     even, odd = data[0::2].count(0), data[1::2].count(0)
     half = len(data) // 2
     if half and odd > 0.7 * half and even < 0.1 * half:
-        return _try(data, "utf-16-le")
+        return _mostly(data, "utf-16-le")
     if half and even > 0.7 * half and odd < 0.1 * half:
-        return _try(data, "utf-16-be")
+        return _mostly(data, "utf-16-be")
     return None

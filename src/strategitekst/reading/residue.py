@@ -17,7 +17,8 @@ _PHRASES = word_set(
     oprettet|opdateret|sidst opdateret|senest opdateret|link til denne side|kopier link|tilbage|til toppen|til top|
     forside|log ind|log på|login|cookies|acceptér alle|accepter alle|afvis alle|læs mere|læs også|vis mere|næste|
     forrige|næste side|forrige side|facebook|linkedin|twitter|instagram|youtube|nyhedsbrev|tilmeld nyhedsbrev|english|
-    rss|om cookies|privatlivspolitik|tilgængelighedserklæring|sitemap|download|hent pdf|hent som pdf|annonce""",
+    spring til hovedindholdet|spring til indholdet|rss|om cookies|privatlivspolitik|tilgængelighedserklæring|sitemap|
+    download|hent pdf|hent som pdf|annonce""",
     "|",
 )
 _TAIL_STARTS = word_set(
