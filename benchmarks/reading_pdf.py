@@ -1,7 +1,7 @@
 """Speed, memory and gain of the PDF reader, against pdfplumber in the same run.
 
-Pages are set with reportlab: one and two columns, running heads, lists, tables with and without rules. Rates are pages a
-CPU second in this process, structure included. ``pdfplumber`` and ``reportlab`` are in the ``dev`` extra.
+Pages are set with reportlab: one and two columns, running heads, lists, tables with and without rules. Rates are pages
+a CPU second, structure included. ``pdfplumber`` and ``reportlab`` are in the ``dev`` extra.
 
 Example:
     $ python benchmarks/reading_pdf.py --pages 400

@@ -34,7 +34,7 @@ def tagged_parts(
     Returns:
         The groups and tables of the page; None where the tags miss too much to be used.
     """
-    leaves = [leaf for part in found for leaf in ([part] if isinstance(part, Leaf) else sum(part.rows, []))]
+    leaves = [leaf for part in found for row in ([[part]] if isinstance(part, Leaf) else part.rows) for leaf in row]
     owners = {content: (leaf, place) for leaf in leaves for place, content in enumerate(leaf.contents)}
     own: dict[int, list[tuple[int, Word]]] = {}
     known = missed = 0
