@@ -85,7 +85,7 @@ class Shown:
     def __init__(self, console: Console, lang: str = "da") -> None:
         self._console, self._t = console, Labels(lang)
         self._counts: Counter[str] = Counter()
-        self._total, self._done, self._stage = 0, 0, ""
+        self._total, self._done, self._stage, self._name = 0, 0, "", ""
         self._began = self._said = time.monotonic()
         columns = (
             TextColumn("{task.description}"),
@@ -109,7 +109,9 @@ class Shown:
         """Begin a bar of its own."""
         self._stage, self._total, self._done = self._t(f"batch.{key}"), total, 0
         self._began = self._said = time.monotonic()
-        self._bar.reset(self._task, total=total, description=self._stage, counts=self._figures())
+        self._bar.reset(
+            self._task, total=total, description=self._stage, counts=self._figures(), name=escape(self._name)
+        )
 
     def came(self, outcome: Outcome) -> None:
         """Count a document, and show what is wrong with it."""
@@ -122,7 +124,7 @@ class Shown:
 
     def step(self, name: str) -> None:
         """Move the bar."""
-        self._done += 1
+        self._done, self._name = self._done + 1, name
         self._bar.update(self._task, completed=self._done, counts=self._figures(), name=escape(name))
         self.tick()
 
