@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import re
 from collections import Counter
 from typing import Any
 
@@ -11,8 +12,10 @@ import pypdfium2.raw as pdfium
 from strategitekst.reading.pdf_looks import Look, Looks
 from strategitekst.reading.pdf_parts import Box, Word, around
 
-_BROKEN = frozenset((0x2, 0xFFFE))
-"""What pdfium makes of a hyphen at the end of a line; it leaves the line break out then."""
+_RUNS = re.compile("([^\\s\ufffe]+\ufffe?|\ufffe)|([^\\S\r\n]+)|[\r\n]")
+"""Words, each up to the mark that pdfium makes of a hyphen at the end of a line, and spaces."""
+_NOTHING = re.compile("[\x00-\x1f\x7f]")
+_LAST_CODE = 0x10FFFF
 _FIGURES = "0123456789*"
 _LIFTED = 0.2
 """Sizes between the base line and a figure that is drawn above it."""
@@ -41,32 +44,26 @@ def page_words(textpage: Any) -> tuple[list[Word], int]:
     raw = textpage.raw
     count = min(pdfium.FPDFText_CountChars(raw), _MOST_CHARACTERS)
     reader = _Reader(raw)
-    get = pdfium.FPDFText_GetUnicode
-    start = -1
-    letters: list[str] = []
-    for index in range(count):
-        code = get(raw, index)
-        if code > 32 and code != 0xA0 and code != 0xFFFE and not 0xD800 <= code <= 0xDFFF and code <= 0x10FFFF:
-            if start < 0:
-                start = index
-            letters.append(chr(code))
-            continue
-        if code in _BROKEN:
-            reader.add("".join(letters) + "\ufffe", start if start >= 0 else index, index)
-        elif code in (10, 13):
-            if start >= 0:
-                reader.add("".join(letters), start, index - 1)
-        elif code in (32, 9, 0xA0):
-            if start >= 0:
-                reader.add("".join(letters), start, index - 1)
-            reader.space = index if pdfium.FPDFText_IsGenerated(raw, index) != 1 else -1
-        else:
-            continue  # controls and halves of pairs are no part of any word
-        start = -1
-        letters.clear()
-    if start >= 0:
-        reader.add("".join(letters), start, count - 1)
+    text = _text(raw, count)
+    for match in _RUNS.finditer(text):
+        start, end = match.span()
+        word = _NOTHING.sub("", match[1] or "")
+        if word:
+            reader.add(word, start, end - 1)
+        elif match[2]:
+            reader.space = start if pdfium.FPDFText_IsGenerated(raw, start) != 1 else -1
     return reader.upright()
+
+
+def _text(raw: Any, count: int) -> str:
+    """Return the characters of a page, one for each index."""
+    buffer = ctypes.create_string_buffer(2 * (count + 1))
+    got = pdfium.FPDFText_GetText(raw, 0, count, ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort)))
+    text = buffer.raw[: 2 * max(got - 1, 0)].decode("utf-16-le", "replace")
+    if len(text) != count:  # some characters count double or not at all there
+        codes = (pdfium.FPDFText_GetUnicode(raw, index) for index in range(count))
+        text = "".join(chr(code) if code <= _LAST_CODE and not 0xD800 <= code <= 0xDFFF else "\x00" for code in codes)
+    return text.replace("\x02", "\ufffe")
 
 
 class _Reader:
