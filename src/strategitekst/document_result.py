@@ -20,8 +20,10 @@ from strategitekst.encoding import Encoder
 from strategitekst.errors import ReadingError, StrategitekstError
 from strategitekst.features import context
 from strategitekst.frames import SCHEMAS
+from strategitekst.labels import Labels
 from strategitekst.reading import FoundFile, Limits, read_document
 from strategitekst.signs import row_of
+from strategitekst.status import GAPS
 
 Rows = dict[str, list[dict[str, Any]]]
 
@@ -69,6 +71,11 @@ def analyze_document(
     vectors = _vectors(classifications, classifier, encoder)
     paragraphs = [{"document": document.name, **row_of(each)} for each in classifications]
     coverages, pledges = assess(document.name, paragraphs, vectors, yardstick)
+    unread = unread_pages(document)
+    note = Labels("da")("reason.unread_pages", pages=", ".join(map(str, unread))) if unread else ""
+    for row in pledges:
+        if note and row["state"] in GAPS:
+            row["reason"] = f"{row['reason'].removesuffix('.')}; {note}."
     documents = {
         "document": document.name,
         "sha256": document.sha256,
@@ -76,7 +83,7 @@ def analyze_document(
         "pages": document.pages,
         "paragraphs": len(classifications),
         "status": "ok",
-        "message": "",
+        "message": note,
         "seconds": _since(started),
     }
     rows = {
@@ -86,6 +93,15 @@ def analyze_document(
         "documents": [documents],
     }
     return DocumentResult(document.name, rows, vectors)
+
+
+def unread_pages(document: Document) -> list[int]:
+    """List the pages that no paragraph begins on: pictures, scans, tables that could not be read, or nothing at all.
+
+    What stands on them is not known: a pledge that is not found may be on one of them.
+    """
+    seen = {paragraph.page for paragraph in document.paragraphs}
+    return [page for page in range(1, (document.pages or 0) + 1) if page not in seen]
 
 
 def _no_rows() -> Rows:

@@ -34,11 +34,11 @@ Floats = NDArray[np.float64]
 SHORT = 8
 """Words up to which a goal is a name: then its few words count more than its meaning."""
 
-WEIGHTS: Mapping[str, tuple[float, float]] = {"stems": (0.3, 2.0), "letters": (0.5, 2.0)}
+WEIGHTS: Mapping[str, tuple[float, float]] = {"stems": (0.3, 2.0), "letters": (0.3, 2.0)}
 """Weight of a lexical ranker beside meaning, for a goal in sentences and for a name."""
 
 FEW = 5.0  # how many texts the background counts as where a mean is taken
-SPREAD = {"stems": 0.05, "letters": 0.03, "meaning": 0.20}  # ordinary spread of a ranker's scores, for short lists
+SPREAD = {"stems": 0.10, "letters": 0.05, "meaning": 0.20}  # least spread of a ranker that found something
 SLOPE, MIDDLE = 1.0, 3.6  # of the logistic curve from fused scores to 0–1, fitted on the training plans
 K1, B = 1.2, 0.75
 
@@ -99,7 +99,8 @@ def _standardized(scores: Floats, spread: float) -> Floats:
     count = scores.shape[1]
     known = count / (count + FEW)
     deviation = np.sqrt(known * scores.var(axis=1, keepdims=True) + (1.0 - known) * spread**2)
-    return np.asarray((scores - known * scores.mean(axis=1, keepdims=True)) / deviation)
+    # Rankers that found nothing in particular keep quiet: their noise is not blown up to the size of a finding.
+    return np.asarray((scores - known * scores.mean(axis=1, keepdims=True)) / np.maximum(deviation, spread))
 
 
 def _meaning(goals: Sequence[str], passages: Sequence[str], encoder: Encoder) -> Floats:
@@ -155,7 +156,8 @@ def _stemmed(text: str) -> list[str]:
     words = _WORD.findall(text.lower())
     danish, english = (sum(word in known for word in words) for known in (_DANISH, _ENGLISH))
     stem = _stemmer("english" if english > danish else "danish")
-    return [stem(word) for word in words]
+    # Function words tell languages apart, not goals.
+    return [stem(word) for word in words if word not in _DANISH and word not in _ENGLISH]
 
 
 @cache
