@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from strategitekst.coverage import Calibration, Floats
 from strategitekst.encoding import default_cache
 from strategitekst.errors import ModelError
+from strategitekst.features import context
 from strategitekst.persistence import CONFIG, FORMAT_VERSION
 from strategitekst.resources import model_path
 from strategitekst.strategy import Strategy, load_strategy
@@ -126,7 +127,7 @@ def calibrate(
         serves = np.array([[pledge.id in each.themes for pledge in strategy.pledges] for each in paragraphs], dtype=int)
         if len(np.unique(serves)) < 2:
             raise ModelError("Der er ingen mærkede afsnit at kalibrere på: angiv mærkede planer, eller udelad dem")
-        vectors = encoder.encode([each.paragraph.text for each in paragraphs]).astype(np.float64)
+        vectors = encoder.encode([context(each.paragraph) for each in paragraphs]).astype(np.float64)
         nearest = np.stack([(vectors @ own.T).max(axis=1) for own in units], axis=1)
         learnt = fit_calibration(nearest.ravel(), serves.ravel())
     if learnt.slope <= 0:

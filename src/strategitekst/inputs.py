@@ -44,7 +44,7 @@ def prepare(
 
     Args:
         paragraphs: Of one or more documents.
-        encoder: Embeds their texts.
+        encoder: Embeds their texts, with the headings above them in front.
         nlp: The Danish pipeline.
         own_names: Names of the one that the plans belong to.
         progress: Called with a number of paragraphs as they are embedded.
@@ -56,7 +56,7 @@ def prepare(
     descriptions = tuple(describe(texts, nlp, own_names))
     modality = np.array([description.modality for description in descriptions], dtype=np.float32)
     signals = np.hstack([modality.reshape(len(texts), -1), anchor_matrix(descriptions)])
-    inputs = Inputs(
-        texts, [context(paragraph) for paragraph in paragraphs], encoder.encode(texts, progress=progress), signals
-    )
+    contexts = [context(paragraph) for paragraph in paragraphs]
+    # With its headings: a line such as "Flere pladser i 2026" is about what stands above it.
+    inputs = Inputs(texts, contexts, encoder.encode(contexts, progress=progress), signals)
     return Prepared(tuple(paragraphs), inputs, descriptions)
