@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from strategitekst.attention import MODEL as ATTENTION_MODEL
+from strategitekst.attention import AttentionHead
 from strategitekst.document import Document, Paragraph
 from strategitekst.encoding import Encoder
 from strategitekst.errors import UsageError
@@ -133,6 +135,10 @@ class Classifier:
         return f"{THEME_MODELS}-{self.strategy.id}"
 
     @cached_property
+    def _attention(self) -> AttentionHead:
+        return AttentionHead.load(model_path(ATTENTION_MODEL), self.encoder.fingerprint)
+
+    @cached_property
     def _statements(self) -> LinearHead:
         return LinearHead.load(model_path(STATEMENT_MODEL), self.encoder.fingerprint)
 
@@ -147,6 +153,7 @@ class Classifier:
                 "fingerprint": model_fingerprint(themes),
             },
             "statements": {"name": statements.name, "fingerprint": model_fingerprint(statements)},
+            "attention": {"name": ATTENTION_MODEL, "fingerprint": self._attention.fingerprint},
         }
 
     def classify(
@@ -164,7 +171,7 @@ class Classifier:
         if not paragraphs:
             return []
         own_names = (*self.strategy.own_names, *owner_names(paragraphs))
-        prepared = prepare(paragraphs, self.encoder, self.pipeline, own_names, progress)
+        prepared = prepare(paragraphs, self.encoder, self.pipeline, own_names, progress, self._attention)
         themes = self._themes.probabilities(prepared.inputs)
         statements = self._statements.probabilities(prepared.inputs)
         return [

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import os
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Literal
 
-from strategitekst.cores import available_cores
 from strategitekst.embedding_cache import EmbeddingCache, cache_key
+from strategitekst.encoder_models import Model, OnnxModel, SentenceTransformerModel
 from strategitekst.errors import ModelError
 from strategitekst.resources import model_path
 
@@ -19,26 +17,12 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from strategitekst.attention import AttentionHead
+
 Prompt = Literal["query", "passage"]
 SHIPPED = "e5-small-da"
 CACHE_VARIABLE = "STRATEGITEKST_CACHE"
-WINDOW_OVERLAP = 64
-E5_PROMPTS = {"query": "query: ", "passage": "passage: "}
-
-
-class Model(Protocol):
-    """What an encoder needs of a model.
-
-    Attributes:
-        fingerprint: Hash of everything that decides the vectors.
-        prompts: What the model wants in front of a query and a passage.
-    """
-
-    fingerprint: str
-    prompts: dict[str, str]
-
-    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Embed texts that have their prompt in front: (texts, dimensions), rows of length 1."""
+CHUNK = 256  # texts between two writes to the cache: what an interruption can lose
 
 
 class Encoder:
@@ -112,25 +96,70 @@ class Encoder:
             >>> Encoder().encode([]).shape
             (0, 384)
         """
+        model = self._loaded()
+        return self._kept(texts, prompt, model.fingerprint, model.embed, progress)
+
+    def read(
+        self, texts: Sequence[str], head: AttentionHead, *, progress: Callable[[int], object] | None = None
+    ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Embed texts of plans and let a head read their pieces, in one pass.
+
+        Args:
+            texts: The texts; equal ones are read once.
+            head: What reads the states of their pieces; trained on those of this encoder.
+            progress: Called with a number of texts as they are done.
+
+        Returns:
+            The vectors, as ``encode`` gives them, and the head's scores, (texts, labels).
+
+        Raises:
+            ModelError: The model cannot be loaded, or gives no states of pieces: only the encoder that ships does.
+        """
+        model = self._loaded()
+        if not isinstance(model, OnnxModel):
+            raise ModelError(f"Modellen {self.name} kan ikke læse afsnit stykke for stykke: brug den, der følger med")
+        told = self._kept(
+            texts, "passage", f"{model.fingerprint}+{head.fingerprint}", partial(model.read, head=head), progress
+        )
+        return told[:, : model.dimensions], told[:, model.dimensions :]
+
+    def states(self, text: str) -> NDArray[np.float32]:
+        """Give the states of the pieces of a plan's text, (pieces, features): what an attention head is trained on.
+
+        Raises:
+            ModelError: The model cannot be loaded, or gives no states of pieces.
+        """
+        model = self._loaded()
+        if not isinstance(model, OnnxModel):
+            raise ModelError(f"Modellen {self.name} kan ikke læse afsnit stykke for stykke: brug den, der følger med")
+        return model.states(model.prompts["passage"] + text)
+
+    def _kept(
+        self,
+        texts: Sequence[str],
+        prompt: Prompt,
+        fingerprint: str,
+        compute: Callable[[Sequence[str]], NDArray[np.float32]],
+        progress: Callable[[int], object] | None,
+    ) -> NDArray[np.float32]:
+        """Compute a row for each text, or take it from the cache."""
         import numpy as np
 
-        model = self._loaded()
-        front = model.prompts.get(prompt, "")
-        keys = [cache_key(model.fingerprint, front, text) for text in texts]
-        vectors = self._cache.find(dict.fromkeys(keys))
-        missing = {key: front + text for key, text in zip(keys, texts, strict=True) if key not in vectors}
+        front = self._loaded().prompts.get(prompt, "")
+        keys = [cache_key(fingerprint, front, text) for text in texts]
+        rows = self._cache.find(dict.fromkeys(keys))
+        missing = {key: front + text for key, text in zip(keys, texts, strict=True) if key not in rows}
         if progress:
             progress(len(texts) - len(missing))
         for some in _chunks(list(missing), CHUNK):
-            embedded = model.embed([missing[key] for key in some])
-            new = dict(zip(some, embedded, strict=True))
+            new = dict(zip(some, compute([missing[key] for key in some]), strict=True))
             self._cache.store(new)
-            vectors.update(new)
+            rows.update(new)
             if progress:
                 progress(len(some))
         if not keys:
-            return model.embed([])
-        return np.stack([vectors[key] for key in keys])
+            return compute([])
+        return np.stack([rows[key] for key in keys])
 
     def _loaded(self) -> Model:
         if self._model is None:
@@ -142,153 +171,12 @@ class Encoder:
 CHUNK = 256  # texts between two writes to the cache: what an interruption can lose
 
 
-class OnnxModel:
-    """A folder with config.json, tokenizer.json and model.onnx, run without torch.
-
-    Texts go through one at a time, a thread each: without padding this is faster on CPU cores than batches are, and
-    the scale of the int8 activations, which is taken over a whole batch, does not carry one text into another.
-
-    What it is, its config says; the graph is loaded when the first text comes, since vectors from the cache need none.
-
-    Args:
-        folder: The model directory.
-        threads: How many texts go through at once; as many as there are cores if None.
-
-    Raises:
-        ModelError: A file in it is missing or damaged.
-    """
-
-    def __init__(self, folder: Path, threads: int | None = None) -> None:
-        self._folder = folder
-        self._threads = threads or available_cores()
-        self._session: Any = None
-        with self._explained():
-            config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
-            self.fingerprint: str = config["fingerprint"]
-            self.prompts: dict[str, str] = config["prompts"]
-            self.dimensions: int = config["dimensions"]
-            self.max_length: int = config["max_length"]
-
-    @contextmanager
-    def _explained(self) -> Iterator[None]:
-        try:
-            yield
-        except Exception as error:  # onnxruntime and tokenizers have no class of their own above what they raise
-            reason = (str(error).strip() or type(error).__name__).splitlines()[0]
-            raise ModelError(f"Modellen {self._folder} er beskadiget ({reason}): hent den igen") from error
-
-    def _load(self, folder: Path) -> None:
-        import onnxruntime
-        from tokenizers import Tokenizer
-
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1
-        options.inter_op_num_threads = 1
-        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-        vocabulary = self._tokenizer.get_vocab()
-        self._start, self._end = vocabulary["<s>"], vocabulary["</s>"]
-        self._session = onnxruntime.InferenceSession(
-            str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
-        )
-
-    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Embed texts that have their prompt in front."""
-        import numpy as np
-
-        if not texts:
-            return np.empty((0, self.dimensions), dtype=np.float32)
-        if self._session is None:
-            with self._explained():
-                self._load(self._folder)
-        if self._threads == 1:
-            return np.stack([self._embed_one(text) for text in texts])
-        with ThreadPoolExecutor(self._threads) as pool:
-            return np.stack(list(pool.map(self._embed_one, texts)))
-
-    def _embed_one(self, text: str) -> NDArray[np.float32]:
-        import numpy as np
-
-        pieces = self._tokenizer.encode(text, add_special_tokens=False).ids
-        # Start and end of text take a place each.
-        windows = _windows(pieces, self.max_length - 2, WINDOW_OVERLAP)
-        vectors = [self._run([self._start, *window, self._end]) for window in windows]
-        if len(vectors) == 1:
-            return vectors[0]
-        mean = np.average(vectors, axis=0, weights=[len(window) for window in windows])
-        return (mean / np.linalg.norm(mean)).astype(np.float32)
-
-    def _run(self, ids: list[int]) -> NDArray[np.float32]:
-        import numpy as np
-
-        row = np.array([ids], dtype=np.int64)
-        (vectors,) = self._session.run(["sentence_embedding"], {"input_ids": row, "attention_mask": np.ones_like(row)})
-        return np.asarray(vectors[0], dtype=np.float32)
-
-
-class SentenceTransformerModel:
-    """Any model that sentence-transformers loads.
-
-    Args:
-        name: Name on the hub, or folder.
-
-    Raises:
-        ModelError: sentence-transformers cannot load it.
-    """
-
-    def __init__(self, name: str) -> None:
-        from sentence_transformers import SentenceTransformer
-
-        try:
-            self._model = SentenceTransformer(name)
-        except (OSError, ValueError) as error:
-            reason = str(error).strip().splitlines()[0]
-            raise ModelError(
-                f"Modellen {name} kan ikke indlæses ({reason}): "
-                "angiv et navn eller en mappe, som sentence-transformers kender"
-            ) from error
-        self.prompts = _prompts(name, {key: text or "" for key, text in (self._model.prompts or {}).items()})
-        self.fingerprint = _hash_state(self._model.state_dict())
-
-    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Embed texts that have their prompt in front."""
-        import numpy as np
-
-        # Of no texts the library gives no dimensions: an empty text stands in, and its row is cut off.
-        some = list(texts) or [""]
-        vectors = self._model.encode(some, prompt="", normalize_embeddings=True, show_progress_bar=False)
-        return np.asarray(vectors, dtype=np.float32)[: len(texts)]
-
-
 def default_cache() -> Path:
     """Return the file of vectors: in the folder that ``STRATEGITEKST_CACHE`` names, else in the user's cache folder."""
     from platformdirs import user_cache_path
 
     folder = os.environ.get(CACHE_VARIABLE)
     return (Path(folder) if folder else user_cache_path("strategitekst")) / "vectors.sqlite"
-
-
-def _prompts(name: str, own: dict[str, str]) -> dict[str, str]:
-    if own.get("query") or own.get("passage") or own.get("document"):
-        return {"query": own.get("query", ""), "passage": own.get("passage") or own.get("document", "")}
-    # The e5 models up to 2024 were published without the prompts that they need.
-    return dict(E5_PROMPTS) if "e5" in Path(name).name.lower().split("-") else {}
-
-
-def _hash_state(state: dict[str, object]) -> str:
-    import hashlib
-
-    digest = hashlib.sha256()
-    for name, tensor in sorted(state.items()):
-        digest.update(name.encode())
-        digest.update(tensor.cpu().contiguous().numpy().tobytes())  # type: ignore[attr-defined]
-    return digest.hexdigest()
-
-
-def _windows(pieces: list[int], size: int, overlap: int) -> list[list[int]]:
-    if len(pieces) <= size:
-        return [pieces]
-    starts = range(0, len(pieces) - overlap, size - overlap)
-    return [pieces[start : start + size] for start in starts]
 
 
 def _chunks(keys: list[bytes], size: int) -> list[list[bytes]]:

@@ -30,12 +30,14 @@ class Inputs:
         contexts: Their texts with the headings above them in front.
         vectors: Encoder vectors of the contexts, (paragraphs, dimensions).
         signals: Modality and anchors, (paragraphs, signals); width 0 for a classifier that uses none.
+        readings: Scores of the attention head, (paragraphs, its labels); width 0 for a classifier that uses none.
     """
 
     texts: Sequence[str]
     contexts: Sequence[str]
     vectors: Floats
     signals: Floats
+    readings: Floats
 
     def __getitem__(self, rows: NDArray[np.int64]) -> Inputs:
         """Take some of the paragraphs."""
@@ -44,6 +46,7 @@ class Inputs:
             [self.contexts[row] for row in rows],
             self.vectors[rows],
             self.signals[rows],
+            self.readings[rows],
         )
 
 
@@ -54,6 +57,7 @@ def join_inputs(first: Inputs, second: Inputs) -> Inputs:
         [*first.contexts, *second.contexts],
         np.concatenate([first.vectors, second.vectors]),
         np.concatenate([first.signals, second.signals]),
+        np.concatenate([first.readings, second.readings]),
     )
 
 

@@ -15,6 +15,7 @@ from strategitekst.language.description import Description, anchor_matrix, descr
 if TYPE_CHECKING:
     from spacy.language import Language
 
+    from strategitekst.attention import AttentionHead
     from strategitekst.encoding import Encoder
 
 
@@ -39,6 +40,7 @@ def prepare(
     nlp: Language,
     own_names: Sequence[str] = (),
     progress: Callable[[int], object] | None = None,
+    head: AttentionHead | None = None,
 ) -> Prepared:
     """Read paragraphs with the encoder and the Danish pipeline.
 
@@ -48,6 +50,7 @@ def prepare(
         nlp: The Danish pipeline.
         own_names: Names of the one that the plans belong to.
         progress: Called with a number of paragraphs as they are embedded.
+        head: Reads the states of their pieces; none reads them if None.
 
     Returns:
         The paragraphs with their numbers, in the order given.
@@ -58,5 +61,9 @@ def prepare(
     signals = np.hstack([modality.reshape(len(texts), -1), anchor_matrix(descriptions)])
     contexts = [context(paragraph) for paragraph in paragraphs]
     # With its headings: a line such as "Flere pladser i 2026" is about what stands above it.
-    inputs = Inputs(texts, contexts, encoder.encode(contexts, progress=progress), signals)
+    if head is None:
+        vectors, readings = encoder.encode(contexts, progress=progress), np.empty((len(texts), 0), dtype=np.float32)
+    else:
+        vectors, readings = encoder.read(contexts, head, progress=progress)
+    inputs = Inputs(texts, contexts, vectors, signals, readings)
     return Prepared(tuple(paragraphs), inputs, descriptions)

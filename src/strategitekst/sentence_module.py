@@ -13,7 +13,7 @@ import numpy as np
 import torch
 from sentence_transformers.base.modules import InputModule
 
-from strategitekst.encoding import OnnxModel
+from strategitekst.encoder_models import OnnxModel
 from strategitekst.errors import UsageError
 
 

@@ -1,7 +1,8 @@
 """Labelled plans → heads: fitted with scikit-learn, calibrated on plans of hands that the fit has not seen.
 
 Scores for calibration and thresholds are out of fold, and no writer has plans on both sides of a fold: the plans that
-the heads will meet are written by others too.
+the heads will meet are written by others too. Where two readers told a paragraph's labels, gold is the share of them
+that gave a label: a label that one of two saw is an example of both answers, half each.
 """
 
 from __future__ import annotations
@@ -23,13 +24,13 @@ from strategitekst.corpus import LabelledDocument
 from strategitekst.document import Paragraph
 from strategitekst.errors import CorpusError
 from strategitekst.features import FeatureSpace, Inputs, NgramBlock, join_inputs
-from strategitekst.heads import Floats, LinearHead, Link, apply_link
+from strategitekst.heads import Floats, LinearHead, Link, apply_link, join_scores
 from strategitekst.prediction import STATEMENTS
 from strategitekst.relevance import theme_texts
 from strategitekst.strategy import Strategy
 
 # Letters of the text alone beside those of text and headings: a paragraph may come without any heading.
-THEME_BLOCKS = (NgramBlock("contexts", "char_wb", 3, 5, 60_000), NgramBlock("texts", "char_wb", 3, 5, 40_000))
+THEME_BLOCKS = (NgramBlock("contexts", "char_wb", 3, 5, 80_000), NgramBlock("texts", "char_wb", 3, 5, 60_000))
 STATEMENT_BLOCKS = (NgramBlock("texts", "char_wb", 2, 5, 40_000), NgramBlock("texts", "word", 1, 3, 40_000))
 FOLDS = 5
 VECTOR_SCALE = 2.0
@@ -40,7 +41,21 @@ CANDIDATE_THRESHOLDS = np.arange(0.15, 0.71, 0.01)
 POOLING = 0.5
 PACKAGES = ("scikit-learn", "numpy", "spacy", "onnxruntime")
 Labels = NDArray[np.int64]
-Examples = tuple[Inputs, Labels]
+
+
+@dataclass(frozen=True, slots=True)
+class Examples:
+    """Texts that every fit sees and none is measured on: phrases, loose paragraphs, the strategy's own words.
+
+    Attributes:
+        inputs: Of the texts.
+        gold: Share of readers who gave each label, (texts, labels).
+        weight: How much a text counts beside a paragraph of a plan.
+    """
+
+    inputs: Inputs
+    gold: Floats
+    weight: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,100 +72,128 @@ class TrainedHead:
 
 
 def train_theme_head(
-    inputs: Inputs, gold: Labels, labels: Sequence[str], groups: Sequence[str], own_words: Examples | None = None
+    inputs: Inputs,
+    gold: Floats | Labels,
+    labels: Sequence[str],
+    groups: Sequence[str],
+    more: Sequence[Examples] = (),
+    readings: Sequence[int] = (),
 ) -> TrainedHead:
     """Train the head that tells themes.
 
     Args:
-        inputs: Of all training paragraphs.
-        gold: 0 or 1, (paragraphs, labels).
+        inputs: Of all paragraphs of the training plans.
+        gold: Share of readers who gave each theme, 0–1, (paragraphs, labels).
         labels: Theme ids.
         groups: The writer of each paragraph.
-        own_words: The strategy's own texts with their themes: every fit sees them, none is measured on them.
+        more: Texts that every fit sees and none is measured on.
+        readings: The columns of ``inputs.readings`` that are the themes', held out; empty for none.
 
     Returns:
         The head with calibration and thresholds, and its held-out probabilities.
     """
-    return _train(inputs, gold, labels, groups, "sigmoid", THEME_BLOCKS, own_words)
+    return _train(inputs, gold, labels, groups, "sigmoid", THEME_BLOCKS, more, readings)
 
 
-def train_statement_head(inputs: Inputs, gold: Labels, groups: Sequence[str]) -> TrainedHead:
+def train_statement_head(
+    inputs: Inputs,
+    gold: Floats | Labels,
+    groups: Sequence[str],
+    more: Sequence[Examples] = (),
+    readings: Sequence[int] = (),
+) -> TrainedHead:
     """Train the head that tells statements.
 
     Args:
-        inputs: Of all training paragraphs.
-        gold: Index in ``STATEMENTS``, (paragraphs,).
+        inputs: Of all paragraphs of the training plans.
+        gold: Share of readers who gave each of ``STATEMENTS``, (paragraphs, statements).
         groups: The writer of each paragraph.
+        more: Texts that every fit sees and none is measured on.
+        readings: The columns of ``inputs.readings`` that are the statements', held out; empty for none.
 
     Returns:
         The calibrated head and its held-out probabilities.
     """
-    return _train(inputs, gold, STATEMENTS, groups, "softmax", STATEMENT_BLOCKS)
+    return _train(inputs, gold, STATEMENTS, groups, "softmax", STATEMENT_BLOCKS, more, readings)
 
 
 def _train(
     inputs: Inputs,
-    gold: Labels,
+    gold: Floats | Labels,
     labels: Sequence[str],
     groups: Sequence[str],
     link: Link,
     blocks: Sequence[NgramBlock],
-    own_words: Examples | None = None,
+    more: Sequence[Examples],
+    readings: Sequence[int],
 ) -> TrainedHead:
     if len(set(groups)) < 2:
         raise CorpusError("Alle planer er af samme skribent: mærk planer af mindst to, så modellen kan kalibreres")
-    raw = np.zeros((len(gold), len(labels)))
+    shares = gold.astype(np.float64)
+    raw = np.zeros(shares.shape)
     folds = GroupKFold(min(FOLDS, len(set(groups))))
-    for train, test in folds.split(gold, gold, groups):
-        space, weights, intercept = _fit(*_joined(inputs[train], gold[train], own_words), link, blocks)
-        raw[test] = space.transform(inputs[test]) @ weights.T + intercept
-    scale, shift = _calibrate(raw, gold, link)
+    for train, test in folds.split(shares, groups=groups):
+        space, weights, intercept = _fit(Examples(inputs[train], shares[train]), more, link, blocks)
+        raw[test] = join_scores(space.transform(inputs[test]) @ weights.T + intercept, inputs[test], readings)
+    scale, shift = _calibrate(raw, shares, link)
     held_out = apply_link(raw * scale + shift, link)
-    thresholds = _thresholds(held_out, gold) if link == "sigmoid" else np.zeros(len(labels))
-    space, weights, intercept = _fit(*_joined(inputs, gold, own_words), link, blocks)
-    return TrainedHead(LinearHead(labels, link, space, weights, intercept, scale, shift, thresholds), held_out)
+    thresholds = _thresholds(held_out, shares) if link == "sigmoid" else np.zeros(len(labels))
+    space, weights, intercept = _fit(Examples(inputs, shares), more, link, blocks)
+    head = LinearHead(labels, link, space, weights, intercept, scale, shift, thresholds, readings)
+    return TrainedHead(head, held_out)
 
 
-def _joined(inputs: Inputs, gold: Labels, more: Examples | None) -> Examples:
-    return (inputs, gold) if more is None else (join_inputs(inputs, more[0]), np.concatenate([gold, more[1]]))
-
-
-def _fit(inputs: Inputs, gold: Labels, link: Link, blocks: Sequence[NgramBlock]) -> tuple[FeatureSpace, Floats, Floats]:
+def _fit(
+    examples: Examples, more: Sequence[Examples], link: Link, blocks: Sequence[NgramBlock]
+) -> tuple[FeatureSpace, Floats, Floats]:
+    inputs, gold, weights = examples.inputs, examples.gold, np.full(len(examples.gold), examples.weight)
+    for each in more:
+        inputs, gold = join_inputs(inputs, each.inputs), np.concatenate([gold, each.gold])
+        weights = np.concatenate([weights, np.full(len(each.gold), each.weight)])
     signal_scale = SIGNAL_SCALE if link == "softmax" else 0.0
     space = FeatureSpace(blocks, VECTOR_SCALE, signal_scale).fit(inputs)
     matrix = space.transform(inputs)
     if link == "softmax":
-        missing = [name for index, name in enumerate(STATEMENTS) if index not in gold]
+        missing = [name for name, told in zip(STATEMENTS, gold.T, strict=True) if not told.any()]
         if missing:
             raise CorpusError(f"For få eksempler på {', '.join(missing)}: mærk flere afsnit, af flere skribenter")
-        model = LogisticRegression(C=REGULARISATION, max_iter=1000, class_weight="balanced").fit(matrix, gold)
+        rows, told = np.nonzero(gold)
+        model = LogisticRegression(C=REGULARISATION, max_iter=1000, class_weight="balanced")
+        model.fit(matrix[rows], told, sample_weight=(gold[rows, told] * weights[rows]))
         return space, model.coef_, model.intercept_
-    rows = list(_binary_fits(matrix, gold))
-    return space, np.array([row[0] for row in rows]), np.array([row[1] for row in rows])
+    fits = list(_binary_fits(matrix, gold, weights))
+    return space, np.array([fit[0] for fit in fits]), np.array([fit[1] for fit in fits])
 
 
-def _binary_fits(matrix: Any, gold: Labels) -> Iterator[tuple[Floats, float]]:
+def _binary_fits(matrix: Any, gold: Floats, weights: Floats) -> Iterator[tuple[Floats, float]]:
     for column in gold.T:
-        if column.sum() < 2:
+        if (column > 0).sum() < 2:
             # A fold may leave a rare label without examples: then it is never given there.
             yield np.zeros(matrix.shape[1]), -10.0
             continue
-        model = LogisticRegression(C=REGULARISATION, solver="liblinear", max_iter=300).fit(matrix, column)
+        yes, no = np.nonzero(column)[0], np.nonzero(column < 1)[0]
+        rows, told = np.concatenate([yes, no]), np.repeat([1, 0], [len(yes), len(no)])
+        shares = np.concatenate([column[yes], 1 - column[no]])
+        model = LogisticRegression(C=REGULARISATION, solver="liblinear", max_iter=300)
+        model.fit(matrix[rows], told, sample_weight=shares * weights[rows])
         yield model.coef_[0], float(model.intercept_[0])
 
 
-def _calibrate(raw: Floats, gold: Labels, link: Link) -> tuple[Floats, Floats]:
+def _calibrate(raw: Floats, gold: Floats, link: Link) -> tuple[Floats, Floats]:
     """Learn what raw scores are multiplied with and what is added, from held-out scores."""
     if link == "softmax":
         return _temperature(raw, gold)
     # One slope for all labels and a shift for each: Platt scaling (1999) with the slope pooled.
     count = raw.shape[1]
     rows = np.hstack([raw.reshape(-1, 1), np.tile(np.eye(count), (len(raw), 1))])
-    model = LogisticRegression(C=1.0, fit_intercept=False, max_iter=1000).fit(rows, gold.reshape(-1))
+    shares = np.concatenate([gold.reshape(-1), 1 - gold.reshape(-1)])
+    told = np.repeat([1, 0], len(rows))
+    model = LogisticRegression(C=1.0, fit_intercept=False, max_iter=1000)
+    model.fit(np.vstack([rows, rows])[shares > 0], told[shares > 0], sample_weight=shares[shares > 0])
     return np.full(count, model.coef_[0, 0]), model.coef_[0, 1:]
 
 
-def _temperature(raw: Floats, gold: Labels) -> tuple[Floats, Floats]:
+def _temperature(raw: Floats, gold: Floats) -> tuple[Floats, Floats]:
     """Scale and shift scores so that held-out probabilities fit (vector scaling with one slope, Guo et al. 2017)."""
     from scipy.optimize import minimize
 
@@ -158,15 +201,13 @@ def _temperature(raw: Floats, gold: Labels) -> tuple[Floats, Floats]:
 
     def loss(parameters: Floats) -> float:
         probabilities = apply_link(raw * parameters[0] + parameters[1:], "softmax")
-        return float(
-            -np.log(probabilities[np.arange(len(gold)), gold] + 1e-12).mean() + 1e-3 * (parameters[1:] ** 2).sum()
-        )
+        return float(-(gold * np.log(probabilities + 1e-12)).sum() / len(gold) + 1e-3 * (parameters[1:] ** 2).sum())
 
     best = minimize(loss, np.concatenate([[1.0], np.zeros(count)]), method="L-BFGS-B").x
     return np.full(count, best[0]), best[1:]
 
 
-def _thresholds(probabilities: Floats, gold: Labels) -> Floats:
+def _thresholds(probabilities: Floats, gold: Floats) -> Floats:
     """Choose thresholds that give the best F1: one for all labels, then each label's own drawn towards it."""
     shared = CANDIDATE_THRESHOLDS[np.argmax([_f1(probabilities >= t, gold) for t in CANDIDATE_THRESHOLDS])]
     own = [
@@ -176,8 +217,8 @@ def _thresholds(probabilities: Floats, gold: Labels) -> Floats:
     return np.asarray(POOLING * shared + (1 - POOLING) * np.array(own))
 
 
-def _f1(given: NDArray[np.bool_], gold: Labels) -> float:
-    hits = float((given & (gold == 1)).sum())
+def _f1(given: NDArray[np.bool_], gold: Floats) -> float:
+    hits = float((given * gold).sum())
     return 2 * hits / max(float(given.sum() + gold.sum()), 1.0)
 
 
@@ -205,8 +246,9 @@ def gold_themes(documents: Sequence[LabelledDocument], labels: Sequence[str]) ->
 
 
 def gold_statements(documents: Sequence[LabelledDocument]) -> Labels:
-    """Give each paragraph's statement as its index in ``STATEMENTS``."""
-    return np.array([STATEMENTS.index(each.statement) for document in documents for each in document.paragraphs])
+    """Tell which statement each paragraph makes: (paragraphs, statements), 0 or 1."""
+    rows = [[name == each.statement for name in STATEMENTS] for document in documents for each in document.paragraphs]
+    return np.array(rows, dtype=np.int64)
 
 
 def writers(documents: Sequence[LabelledDocument]) -> list[str]:

@@ -1,0 +1,211 @@
+"""Labelled texts → an attention head, with torch; held-out scores for what is learnt on top of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from sklearn.model_selection import GroupKFold
+from torch import nn
+
+from strategitekst.attention import AttentionHead, make_head
+from strategitekst.encoding import Encoder
+
+Floats = NDArray[np.float32]
+
+COMPONENTS = 320
+UNITS = 192
+EPOCHS = 12
+BATCH = 32
+LEARNING_RATE = 2e-3
+WEIGHT_DECAY = 0.05
+DROPPED_COMPONENTS = 0.2
+DROPPED_UNITS = 0.3
+SMOOTHING = 0.03
+# Cross-entropy of many rare labels is small beside that of six statements.
+THEME_WEIGHT = 8.0
+SAMPLE = 8  # one text in so many is enough to learn the components from
+THREADS = 2
+SEED = 0
+
+
+@dataclass(frozen=True)
+class States:
+    """States of the pieces of some texts, in few components.
+
+    Attributes:
+        components: (all pieces, components), centred and of variance 1.
+        offsets: Where each text's pieces begin, and the end, (texts + 1,).
+        centre: What was subtracted from states, (features,).
+        projection: Turns centred states into components, (features, components).
+    """
+
+    components: Floats
+    offsets: NDArray[np.int64]
+    centre: Floats
+    projection: Floats
+
+
+@dataclass(frozen=True)
+class Targets:
+    """What is to be learnt of some texts.
+
+    Attributes:
+        themes: Share of readers who gave each theme, (texts, themes).
+        statements: Share of readers who gave each statement, (texts, statements); zeros where nobody told it.
+        weights: How much each text counts, (texts,).
+    """
+
+    themes: Floats
+    statements: Floats
+    weights: Floats
+
+
+def gather_states(texts: Sequence[str], encoder: Encoder) -> States:
+    """Read texts with the encoder and keep the principal components of their pieces' states.
+
+    Args:
+        texts: As they stand in plans, with their headings in front.
+        encoder: The encoder that ships.
+
+    Returns:
+        The states.
+    """
+    sample = np.concatenate([encoder.states(text) for text in texts[::SAMPLE]])
+    centre = sample.mean(axis=0)
+    spread = sample.std(axis=0)
+    values, directions = np.linalg.eigh(np.cov((sample - centre) / spread, rowvar=False))
+    kept = directions[:, ::-1][:, :COMPONENTS] / np.sqrt(values[::-1][:COMPONENTS])
+    projection = (kept / spread[:, None]).astype(np.float32)
+    rows = [(encoder.states(text) - centre) @ projection for text in texts]
+    offsets = np.cumsum([0] + [len(row) for row in rows])
+    return States(np.concatenate(rows).astype(np.float32), offsets, centre.astype(np.float32), projection)
+
+
+def train_attention(states: States, targets: Targets, rows: Sequence[int], labels: Sequence[str]) -> AttentionHead:
+    """Train a head.
+
+    Args:
+        states: Of all texts.
+        targets: Of all texts.
+        rows: The texts to train on.
+        labels: Names of the themes, then of the statements.
+
+    Returns:
+        The head, on the encoder's own states. The same on the same processor: seed and threads are fixed.
+    """
+    return _as_head(_fit(states, targets, list(rows)), states, labels)
+
+
+def held_out_scores(states: States, targets: Targets, groups: Sequence[str], folds: int) -> Floats:
+    """Score texts by heads that have not seen their writers.
+
+    Args:
+        states: Of all texts; those beyond ``groups`` are trained on in every fold and not scored.
+        targets: Of all texts.
+        groups: The writer of each of the first texts.
+        folds: The number of folds.
+
+    Returns:
+        (len(groups), themes + statements).
+    """
+    count = len(groups)
+    more = list(range(count, len(states.offsets) - 1))
+    scores = np.zeros((count, targets.themes.shape[1] + targets.statements.shape[1]), dtype=np.float32)
+    for train, test in GroupKFold(folds).split(np.zeros(count), groups=groups):
+        network = _fit(states, targets, [*train.tolist(), *more])
+        with torch.inference_mode():
+            for row in test.tolist():
+                scores[row] = network(*_padded(states, [row]))[0].numpy()
+    return scores
+
+
+class _Network(nn.Module):
+    def __init__(self, components: int, labels: int) -> None:
+        super().__init__()
+        self.hidden = nn.Linear(components, UNITS)
+        self.attention = nn.Linear(UNITS, labels, bias=False)
+        self.value = nn.Linear(UNITS, labels)
+        self.mean = nn.Linear(components, labels, bias=False)
+        self.drop_components = nn.Dropout(DROPPED_COMPONENTS)
+        self.drop_units = nn.Dropout(DROPPED_UNITS)
+        nn.init.zeros_(self.attention.weight)
+        nn.init.zeros_(self.mean.weight)
+
+    def forward(self, states: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+        kept = mask.unsqueeze(-1)
+        units = self.drop_units(torch.relu(self.hidden(self.drop_components(states))))
+        weights = self.attention(units).masked_fill(kept == 0, -1e4).softmax(dim=1)
+        mean = (states * kept).sum(dim=1) / kept.sum(dim=1)
+        scores: torch.Tensor = (weights * self.value(units)).sum(dim=1) + self.mean(mean)
+        return scores
+
+
+def _fit(states: States, targets: Targets, rows: list[int]) -> _Network:
+    torch.set_num_threads(THREADS)  # the sums of another number of threads differ in their last bits
+    torch.manual_seed(SEED)
+    order = np.random.default_rng(SEED)
+    themes, statements = torch.from_numpy(targets.themes), torch.from_numpy(targets.statements)
+    weights, told = torch.from_numpy(targets.weights), torch.from_numpy(targets.statements.sum(axis=1))
+    count = themes.shape[1]
+    network = _Network(states.components.shape[1], count + statements.shape[1])
+    optimizer = torch.optim.AdamW(network.parameters(), LEARNING_RATE, weight_decay=WEIGHT_DECAY)
+    steps = EPOCHS * -(-len(rows) // BATCH)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(
+        optimizer, LEARNING_RATE, total_steps=steps + 1, pct_start=0.1, anneal_strategy="linear"
+    )
+    network.train()
+    for _ in range(EPOCHS):
+        for batch in _batches(states, rows, order):
+            scores = network(*_padded(states, batch))
+            some = torch.tensor(batch)
+            by_theme = nn.functional.binary_cross_entropy_with_logits(scores[:, :count], themes[some], reduction="none")
+            smoothed = statements[some] * (1 - SMOOTHING) + SMOOTHING / statements.shape[1]
+            by_statement = -(torch.log_softmax(scores[:, count:], dim=1) * smoothed).sum(dim=1) * told[some]
+            loss = THEME_WEIGHT * (by_theme.mean(dim=1) * weights[some]).mean() + (by_statement * weights[some]).mean()
+            optimizer.zero_grad()
+            loss.backward()  # type: ignore[no-untyped-call]
+            nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+            optimizer.step()
+            schedule.step()
+    return network.eval()
+
+
+def _batches(states: States, rows: list[int], order: np.random.Generator) -> Iterator[list[int]]:
+    """Shuffle, then put texts of like length together: little padding, yet other neighbours each time."""
+    lengths = np.diff(states.offsets)
+    shuffled = order.permutation(rows)
+    stretch = BATCH * 20
+    batches = []
+    for start in range(0, len(shuffled), stretch):
+        some = sorted(shuffled[start : start + stretch].tolist(), key=lambda row: int(lengths[row]))
+        batches += [some[first : first + BATCH] for first in range(0, len(some), BATCH)]
+    for number in order.permutation(len(batches)):
+        yield batches[number]
+
+
+def _padded(states: States, batch: list[int]) -> tuple[torch.Tensor, torch.Tensor]:
+    rows = [torch.from_numpy(states.components[states.offsets[row] : states.offsets[row + 1]]) for row in batch]
+    mask = [torch.ones(len(row)) for row in rows]
+    return nn.utils.rnn.pad_sequence(rows, batch_first=True), nn.utils.rnn.pad_sequence(mask, batch_first=True)
+
+
+def _as_head(network: _Network, states: States, labels: Sequence[str]) -> AttentionHead:
+    """Fold centring and components into the head's own matrices."""
+    arrays = {name: values.detach().numpy() for name, values in network.state_dict().items()}
+    hidden = states.projection @ arrays["hidden.weight"].T
+    mean = states.projection @ arrays["mean.weight"].T
+    return make_head(
+        labels,
+        {
+            "hidden": hidden,
+            "hidden_shift": arrays["hidden.bias"] - states.centre @ hidden,
+            "attention": arrays["attention.weight"].T,
+            "value": arrays["value.weight"].T,
+            "mean": mean,
+            "shift": arrays["value.bias"] - states.centre @ mean,
+        },
+    )
