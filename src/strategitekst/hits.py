@@ -82,5 +82,6 @@ def _distinct(hits: NDArray[Any]) -> NDArray[Any]:
 
 
 def signals_of(hits: NDArray[Any]) -> Signals:
+    """Give the pairs as a state is weighed from them."""
     theme, initiative, target = (hits[name] / GRAIN for name in ("theme", "initiative", "target"))
     return Signals(theme, initiative, target, hits["anchored"])
