@@ -19,9 +19,9 @@ strategy_parts strategy_toml strategy
 reading language
 strategy_lines strategy_reading
 cores embedding_cache encoding sentence_module
-prediction specificity ngrams features inputs heads pairs relevance ranking themes classification
+prediction specificity ngrams features inputs heads pairs zero_shot ranking themes classification
 duplicates corpus_labels corpus agreement
-coverage calibration state_model status reasons signs evidence explanation comparison
+coverage calibration state_model status reasons signs hits evidence explanation comparison
 metrics reliability evaluation evaluation_report baselines
 training relevance_training state_training
 frames assessment document_result manifest

@@ -19,6 +19,7 @@ from strategitekst.status import (
     FAINT,
     INTENT_ONLY,
     MOST_EVIDENCE,
+    PERHAPS,
     STATES,
     UNANCHORED,
     UNCERTAIN,
@@ -157,7 +158,9 @@ def test_an_anchored_initiative_stands_first_in_the_evidence() -> None:
 
 @given(rows)
 def test_unmentioned_is_what_no_paragraph_has_as_theme(given_rows: list[Row]) -> None:
-    assert pledge_state(signals(given_rows), mentioned=False, model=MODEL).state == UNMENTIONED
+    told = pledge_state(signals(given_rows), mentioned=False, model=MODEL)
+    likely = 1 - state_probabilities(signals(given_rows), MODEL)[UNMENTIONED] >= PERHAPS
+    assert told.state == (INTENT_ONLY if likely else UNMENTIONED)
     assert pledge_state(signals(given_rows), mentioned=True, model=MODEL).state != UNMENTIONED
 
 

@@ -189,7 +189,7 @@ def test_relevance_is_learnt_from_nearness(tmp_path: Path) -> None:
 def test_relevance_tells_themes_that_no_plan_names() -> None:
     """The pledges of a strategy without a head, told by the regression that ships."""
     from strategitekst.encoding import Encoder
-    from strategitekst.relevance import RelevanceScorer
+    from strategitekst.zero_shot import RelevanceScorer
 
     strategy, encoder = load_strategy("eksempelby-2024-2028"), Encoder()
     scorer = RelevanceScorer.load(strategy, encoder)

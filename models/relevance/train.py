@@ -15,9 +15,9 @@ from strategitekst.encoding import Encoder
 from strategitekst.inputs import prepare
 from strategitekst.language.pipeline import load_pipeline
 from strategitekst.pairs import learn_background, pair_features
-from strategitekst.relevance import MODEL, read_themes
 from strategitekst.relevance_training import save_relevance, train_relevance
 from strategitekst.strategy import load_strategy
+from strategitekst.zero_shot import MODEL, read_themes
 
 MODELS = Path(__file__).resolve().parents[1]
 

@@ -23,7 +23,6 @@ from strategitekst.inputs import prepare
 from strategitekst.language.pipeline import load_pipeline
 from strategitekst.pairs import learn_background, pair_features
 from strategitekst.prediction import STATEMENTS
-from strategitekst.relevance import read_themes
 from strategitekst.relevance_training import train_relevance
 from strategitekst.state_model import MODEL, StateModel, save_state_models
 from strategitekst.state_training import (
@@ -38,6 +37,7 @@ from strategitekst.state_training import (
 )
 from strategitekst.strategy import Strategy, load_strategy
 from strategitekst.themes import decide_themes
+from strategitekst.zero_shot import read_themes
 
 MODELS = Path(__file__).resolve().parents[1]
 UNCERTAIN = 0.20

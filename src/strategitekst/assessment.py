@@ -13,15 +13,16 @@ from numpy.typing import NDArray
 
 from strategitekst.calibration import find_calibration
 from strategitekst.classification import THEME_MODELS, Classification
-from strategitekst.coverage import KEY, Calibration, Nearest
+from strategitekst.coverage import Calibration, Nearest
 from strategitekst.encoding import Encoder
 from strategitekst.errors import UsageError
+from strategitekst.hits import GIVEN, HIT, keep_decisive, list_given, list_hits, signals_of
 from strategitekst.persistence import CONFIG
 from strategitekst.reasons import reason
 from strategitekst.resources import find_model
-from strategitekst.signs import Row, Signs, read_signs, row_of
-from strategitekst.state_model import BEST, Kind, StateModel, load_state_model
-from strategitekst.status import MOST_EVIDENCE, Signals, evidence_weight, pledge_state
+from strategitekst.signs import Row, read_signs, row_of
+from strategitekst.state_model import Kind, StateModel, load_state_model
+from strategitekst.status import pledge_state
 from strategitekst.strategy import Strategy
 
 ALL = "*"
@@ -29,24 +30,6 @@ ALL = "*"
 
 Tables = tuple[list[dict[str, Any]], list[dict[str, Any]]]
 """Rows for the tables ``coverage`` and ``pledges``."""
-
-HIT = np.dtype(
-    [
-        ("pledge", "<u2"),
-        ("key", KEY),
-        ("theme", "<u2"),
-        ("initiative", "<u2"),
-        ("target", "<u2"),
-        ("anchored", "?"),
-        ("row", "<i8"),
-    ]
-)
-"""A paragraph that may serve a pledge: what is remembered of it. Probabilities in units of 1 / ``GRAIN``."""
-
-GIVEN = np.dtype([("pledge", "<u2"), ("key", KEY), ("begun", "?")])
-"""A paragraph that is said to serve a pledge."""
-
-GRAIN = 10_000  # the tables hold probabilities with four decimals: a plan read back must give the same states
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,8 +193,8 @@ class _Gathered:
         signs = read_signs(rows, [pledge.id for pledge in self._pledges])
         # Rounded as the tables are: a plan read back from disk must give the same.
         theme = self._yardstick.states.serves(signs.theme, signs.rival).round(4) * signs.speaks[:, None]
-        self._given.append(_given(signs))
-        self._hits = _decisive(np.concatenate([self._hits, _hits(signs, theme, numbers)]))
+        self._given.append(list_given(signs))
+        self._hits = keep_decisive(np.concatenate([self._hits, list_hits(signs, theme, numbers)]))
         speaks = np.flatnonzero(signs.speaks)
         spoken = np.asarray(vectors, dtype=np.float64)[speaks]
         for column, nearest in enumerate(self._nearest):
@@ -237,7 +220,7 @@ class _Gathered:
                 }
             )
             yardstick = self._yardstick
-            state = pledge_state(_signals(own), bool(len(mentions)), yardstick.states, abstain=yardstick.abstain)
+            state = pledge_state(signals_of(own), bool(len(mentions)), yardstick.states, abstain=yardstick.abstain)
             evidence = own["row"][list(state.evidence)].tolist()
             best = place(evidence[0]) if evidence else None
             pledges.append(
@@ -251,58 +234,3 @@ class _Gathered:
                 }
             )
         return coverages, pledges
-
-
-def _given(signs: Signs) -> NDArray[Any]:
-    """List which paragraphs are said to serve which pledge."""
-    row, pledge = np.nonzero(signs.given)
-    given = np.empty(len(row), dtype=GIVEN)
-    given["pledge"], given["key"], given["begun"] = pledge, signs.key[row], signs.begun[row]
-    return given
-
-
-def _hits(signs: Signs, theme: NDArray[Any], numbers: NDArray[np.int64]) -> NDArray[Any]:
-    """List the pairs of paragraph and pledge where one may serve the other."""
-    row, pledge = np.nonzero(theme)
-    hits = np.empty(len(row), dtype=HIT)
-    hits["pledge"], hits["row"], hits["key"] = pledge, numbers[row], signs.key[row]
-    hits["theme"], hits["anchored"] = np.rint(theme[row, pledge] * GRAIN), signs.anchored[row]
-    hits["initiative"], hits["target"] = np.rint(signs.initiative[row] * GRAIN), np.rint(signs.target[row] * GRAIN)
-    return hits
-
-
-def _decisive(hits: NDArray[Any]) -> NDArray[Any]:
-    """Keep, for each pledge, the pairs that a state or the evidence for it can rest on."""
-    hits = _distinct(hits)
-    signals = _signals(hits)
-    initiative = signals.theme * signals.initiative
-    either = signals.theme * np.minimum(signals.initiative + signals.target, 1.0)
-    kept = np.zeros(len(hits), dtype=bool)
-    for measure, most in (
-        (signals.theme, BEST),
-        (initiative, BEST),
-        (initiative * ~signals.anchored, BEST),
-        (either * signals.anchored, BEST),
-        (evidence_weight(signals), MOST_EVIDENCE),
-    ):
-        order = np.lexsort([hits["row"], -measure, hits["pledge"]])
-        pledge = hits["pledge"][order]
-        place = np.arange(len(order)) - np.searchsorted(pledge, pledge)
-        kept[order[place < most]] = True
-    return hits[kept]
-
-
-def _distinct(hits: NDArray[Any]) -> NDArray[Any]:
-    """Keep what is said twice under the same headings once: the first of it in the tables."""
-    key = hits["key"]
-    order = np.lexsort([hits["row"], -hits["theme"].astype(np.int64), key["low"], key["high"], hits["pledge"]])
-    hits = hits[order]
-    repeated = (hits["pledge"][1:] == hits["pledge"][:-1]) & (hits["key"][1:] == hits["key"][:-1])
-    # Sorted by row again: of paragraphs that weigh the same as evidence, a reader wants the first.
-    distinct: NDArray[Any] = hits[np.append(True, ~repeated)[: len(hits)]]
-    return distinct[np.argsort(distinct["row"], kind="stable")]
-
-
-def _signals(hits: NDArray[Any]) -> Signals:
-    theme, initiative, target = (hits[name] / GRAIN for name in ("theme", "initiative", "target"))
-    return Signals(theme, initiative, target, hits["anchored"])

@@ -21,12 +21,12 @@ from strategitekst.language.owners import owner_names
 from strategitekst.language.spans import Anchor
 from strategitekst.persistence import model_fingerprint
 from strategitekst.prediction import STATEMENTS, Prediction
-from strategitekst.relevance import MODEL as RELEVANCE_MODEL
-from strategitekst.relevance import RelevanceScorer
 from strategitekst.resources import find_model, model_path
 from strategitekst.specificity import specificity
 from strategitekst.strategy import Strategy, load_strategy
 from strategitekst.themes import ambitions_of, as_scores, decide_themes
+from strategitekst.zero_shot import MODEL as RELEVANCE_MODEL
+from strategitekst.zero_shot import RelevanceScorer
 
 if TYPE_CHECKING:
     from spacy.language import Language

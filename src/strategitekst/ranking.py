@@ -22,9 +22,9 @@ from strategitekst.encoding import Encoder
 from strategitekst.errors import UsageError
 from strategitekst.pairs import letter_similarity
 from strategitekst.persistence import load_model
-from strategitekst.relevance import MODEL
 from strategitekst.resources import model_path
 from strategitekst.strategy import Pledge
+from strategitekst.zero_shot import MODEL
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

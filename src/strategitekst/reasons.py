@@ -27,8 +27,9 @@ def reason(pledge: Pledge, state: str, mentions: int, best: str | None, lang: st
     t = Labels(lang)
     place = "" if best is None else t("reason.paragraph", number=best)
     name = pledge.id if pledge.number is None else pledge.number
+    perhaps = state == "intent_only" and not mentions
     return t(
-        f"reason.{state}",
+        "reason.perhaps" if perhaps else f"reason.{state}",
         pledge=t("reason.pledge", name=name),
         pledge_inside=t("reason.pledge_inside", name=name),
         mentions=t.count("unit.paragraph", mentions),

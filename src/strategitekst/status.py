@@ -27,6 +27,10 @@ UNCERTAIN = "uncertain"
 GAPS = (UNMENTIONED, INTENT_ONLY)
 """The states of a pledge that has no concrete initiative."""
 
+PERHAPS = 0.25
+"""Probability of a mention from which a pledge counts as mentioned though no paragraph is given it: a vague intention
+is overlooked more often than one is imagined, and both are gaps."""
+
 FAINT = 0.10
 """Probability of serving a pledge from which a paragraph is shown as evidence."""
 MOST_EVIDENCE = 10
@@ -112,8 +116,8 @@ def _none(probabilities: Floats) -> float:
 def pledge_state(signals: Signals, mentioned: bool, model: StateModel, *, abstain: float | None = None) -> PledgeState:
     """Decide the state of a pledge.
 
-    Whether it is mentioned follows the paragraphs' themes, so that nobody reads "not mentioned" beside a paragraph
-    that is said to serve it; what is done about it is weighed.
+    A paragraph that is said to serve the pledge is a mention, so that nobody reads "not mentioned" beside it, and
+    without one there is no initiative; everything else is weighed.
 
     Args:
         signals: Of the paragraphs of one plan, or of all plans together.
@@ -142,7 +146,8 @@ def pledge_state(signals: Signals, mentioned: bool, model: StateModel, *, abstai
         state = max((UNANCHORED, CONCRETE), key=lambda name: probabilities[name])
         confidence = probabilities[state]
     else:
-        state = INTENT_ONLY if mentioned else UNMENTIONED
+        likely = mentioned or 1.0 - probabilities[UNMENTIONED] >= PERHAPS
+        state = INTENT_ONLY if likely else UNMENTIONED
         confidence = probabilities[state]
     weight = evidence_weight(signals)
     order = np.argsort(-weight, kind="stable")[:MOST_EVIDENCE]

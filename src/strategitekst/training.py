@@ -26,8 +26,8 @@ from strategitekst.errors import CorpusError
 from strategitekst.features import FeatureSpace, Inputs, NgramBlock, join_inputs
 from strategitekst.heads import Floats, LinearHead, Link, apply_link, join_scores
 from strategitekst.prediction import STATEMENTS
-from strategitekst.relevance import theme_texts
 from strategitekst.strategy import Strategy
+from strategitekst.zero_shot import theme_texts
 
 # Letters of the text alone beside those of text and headings: a paragraph may come without any heading.
 THEME_BLOCKS = (NgramBlock("contexts", "char_wb", 3, 5, 80_000), NgramBlock("texts", "char_wb", 3, 5, 60_000))
