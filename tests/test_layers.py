@@ -18,12 +18,12 @@ errors atomic resources persistence labels marks display document
 strategy_parts strategy_toml strategy
 reading language
 strategy_lines strategy_reading
-cores embedding_cache encoding sentence_module
+cores embedding_cache attention encoder_models encoding sentence_module
 prediction specificity ngrams features inputs heads pairs zero_shot ranking themes classification
 duplicates corpus_labels corpus agreement
 coverage calibration state_model status reasons signs hits evidence explanation comparison
 metrics reliability evaluation evaluation_report baselines
-training relevance_training state_training
+training attention_training head_training relevance_training state_training
 frames assessment document_result manifest
 told report notebook excel
 batch

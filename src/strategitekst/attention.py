@@ -62,7 +62,7 @@ class AttentionHead:
         units = np.maximum(states @ self.hidden + self.hidden_shift, 0.0)
         weights = _softmax(units @ self.attention)
         scores = (weights * (units @ self.value)).sum(axis=0) + states.mean(axis=0) @ self.mean + self.shift
-        return scores.astype(np.float32)
+        return np.asarray(scores, dtype=np.float32)
 
     def columns(self, labels: Sequence[str]) -> tuple[int, ...]:
         """Tell which columns of the scores are those of some labels; none where one of them is unknown."""

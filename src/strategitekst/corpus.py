@@ -3,7 +3,8 @@
 A corpus is a folder with ``plans/<id>.md`` and ``plans/<id>.jsonl``, and ``documents.csv`` that names them and their
 part. A folder of one's own needs no ``documents.csv``: then every ``.md`` with a ``.jsonl`` beside it counts. A row of
 labels is a paragraph: ``paragraph`` (0, 1, …), ``begins`` (its first words), ``themes`` (main first), ``statement`` and
-``anchors``. Second labels of the same texts, by other readers, lie in ``annotators/<name>/<id>.jsonl``.
+``anchors``. Second labels of the same texts, by other readers, lie in ``annotators/<name>/<id>.jsonl``. A row of
+``phrases.tsv`` is a phrase that shows its theme: the themes, separated by commas (``-`` for none), a tab, the phrase.
 """
 
 from __future__ import annotations
@@ -18,10 +19,20 @@ from strategitekst.errors import CorpusError, ReadingError
 from strategitekst.reading import read_document
 from strategitekst.strategy import Strategy, load_strategy
 
-__all__ = ["PARTS", "LabelledDocument", "LabelledParagraph", "load_annotators", "load_corpus", "validate"]
+__all__ = [
+    "PARTS",
+    "LabelledDocument",
+    "LabelledParagraph",
+    "load_annotators",
+    "load_corpus",
+    "load_phrases",
+    "validate",
+]
 
-PARTS = ("train", "dev", "test", "test_real")
+PARTS = ("train", "dev", "loose", "test", "test_real")
+"""``loose`` holds paragraphs without a plan around them: for training only."""
 TABLE = "documents.csv"
+PHRASES = "phrases.tsv"
 ANNOTATORS = "annotators"
 _COUNTED_WORDS = 5
 
@@ -79,6 +90,35 @@ def load_annotators(folder: str | Path, *, strategy: Strategy | None = None) -> 
         if problems.fatal:
             raise CorpusError(f"{labels.name}: {problems.fatal[0]}")
     return labelled
+
+
+def load_phrases(folder: str | Path) -> list[tuple[str, tuple[str, ...]]]:
+    """Load the phrases of a corpus.
+
+    Args:
+        folder: The corpus.
+
+    Returns:
+        Each phrase with its themes; nothing where the corpus has none.
+
+    Raises:
+        CorpusError: A line is not themes, a tab and a phrase.
+
+    Example:
+        >>> import tempfile
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     _ = Path(folder, "phrases.tsv").write_text("P12\\tnatbus til stationen\\n-\\ttak til alle\\n")
+        ...     load_phrases(folder)
+        [('natbus til stationen', ('P12',)), ('tak til alle', ())]
+    """
+    path = Path(folder) / PHRASES
+    phrases = []
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines() if path.exists() else [], start=1):
+        themes, tab, phrase = line.partition("\t")
+        if not (themes and tab and phrase.strip()):
+            raise CorpusError(f"{PHRASES}, linje {number}: skriv temaer, tabulator og en frase")
+        phrases.append((phrase.strip(), () if themes == "-" else tuple(themes.split(","))))
+    return phrases
 
 
 def validate(folder: str | Path, *, strategy: Strategy | None = None) -> list[str]:

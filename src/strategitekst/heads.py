@@ -85,7 +85,7 @@ class LinearHead:
             config["link"],
             FeatureSpace.from_state(config["space"], tensors),
             tensors["weights"].astype(np.float32),
-            *(tensors[name].astype(np.float64) for name in _ARRAYS),
+            **{name: tensors[name].astype(np.float64) for name in _ARRAYS},
             readings=config["readings"],
         )
 

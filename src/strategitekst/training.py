@@ -10,9 +10,8 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -39,7 +38,7 @@ REGULARISATION = 10.0
 CANDIDATE_THRESHOLDS = np.arange(0.15, 0.71, 0.01)
 # A label's own best threshold is drawn this far towards that of all labels: rare labels have few examples to find one.
 POOLING = 0.5
-PACKAGES = ("scikit-learn", "numpy", "spacy", "onnxruntime")
+PACKAGES = ("scikit-learn", "numpy", "spacy", "onnxruntime", "torch")
 Labels = NDArray[np.int64]
 
 
@@ -54,7 +53,7 @@ class Examples:
     """
 
     inputs: Inputs
-    gold: Floats
+    gold: Floats | Labels
     weight: float = 1.0
 
 
@@ -146,8 +145,10 @@ def _train(
 def _fit(
     examples: Examples, more: Sequence[Examples], link: Link, blocks: Sequence[NgramBlock]
 ) -> tuple[FeatureSpace, Floats, Floats]:
-    inputs, gold, weights = examples.inputs, examples.gold, np.full(len(examples.gold), examples.weight)
-    for each in more:
+    # Readings are joined to the scores after the fit; not every example has them.
+    inputs = replace(examples.inputs, readings=examples.inputs.readings[:, :0])
+    gold, weights = examples.gold.astype(np.float64), np.full(len(examples.gold), examples.weight)
+    for each in [each for each in more if len(each.gold)]:
         inputs, gold = join_inputs(inputs, each.inputs), np.concatenate([gold, each.gold])
         weights = np.concatenate([weights, np.full(len(each.gold), each.weight)])
     signal_scale = SIGNAL_SCALE if link == "softmax" else 0.0
@@ -273,15 +274,12 @@ def package_versions() -> dict[str, str]:
     return {package: version(package) for package in PACKAGES}
 
 
-def save_head(head: LinearHead, folder: Path, documents: Sequence[LabelledDocument], encoder: str) -> None:
-    """Write a head with what it was trained on."""
-    head.save(
-        folder,
-        {
-            "encoder": encoder,
-            "training_data": data_fingerprint(documents),
-            "training_plans": len(documents),
-            "training_paragraphs": sum(len(document.paragraphs) for document in documents),
-            "packages": package_versions(),
-        },
-    )
+def about_training(documents: Sequence[LabelledDocument], encoder: str) -> dict[str, Any]:
+    """Say in a model's config what it was trained on: encoder, plans, packages."""
+    return {
+        "encoder": encoder,
+        "training_data": data_fingerprint(documents),
+        "training_plans": len(documents),
+        "training_paragraphs": sum(len(document.paragraphs) for document in documents),
+        "packages": package_versions(),
+    }
