@@ -166,6 +166,7 @@ def analyze(
     encoder: Encoder | None = None,
     abstain: float | None = None,
     limits: Limits | None = None,
+    password: str | None = None,
     progress: Progress | None = None,
     out: str | Path | None = None,
     workers: int | None = None,
@@ -188,6 +189,7 @@ def analyze(
         abstain: If given, from 0.5 to 1, a state is ``uncertain`` where it is less sure than this whether the pledge
             has a concrete initiative; its ``evidence`` lists the paragraphs to look at.
         limits: What reading a file may cost; the default limits if None.
+        password: Opens the files that ask for one; it is kept nowhere.
         progress: Called for each document with its name, the number of those before it and the number of documents; at
             the end with an empty name.
         out: A folder to keep the results in.
@@ -212,12 +214,19 @@ def analyze(
     folder = None if out is None else Path(out)
     work = list_work(sources, folder)
     if folder is None and workers is None and dask is None:
-        frames, manifest = analyze_in_memory(work, strategy, encoder, limits, progress, abstain)
+        frames, manifest = analyze_in_memory(work, strategy, encoder, limits, progress, abstain, password)
         return Analysis(frames, strategy, manifest)
 
     from strategitekst.batch import Options, Silent, run_batch
 
-    options = Options(workers=workers, limits=limits or Limits(), retry_failed=retry_failed, dask=dask, abstain=abstain)
+    options = Options(
+        workers=workers,
+        limits=limits or Limits(),
+        retry_failed=retry_failed,
+        dask=dask,
+        abstain=abstain,
+        password=password,
+    )
     with TemporaryDirectory() as temporary:
         target = folder or Path(temporary)
         run_batch(work, target, strategy, encoder or Encoder(), options, Silent(progress))

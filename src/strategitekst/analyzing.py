@@ -35,6 +35,7 @@ def analyze_in_memory(
     limits: Limits | None,
     progress: Progress | None,
     abstain: float | None = None,
+    password: str | None = None,
 ) -> tuple[dict[str, pd.DataFrame], dict[str, Any]]:
     """Analyse documents one after the other.
 
@@ -45,6 +46,7 @@ def analyze_in_memory(
         limits: What reading a file may cost; the default limits if None.
         progress: Called as ``analyze`` says.
         abstain: Certainty under which a state is ``uncertain``; None for never.
+        password: Opens the files that ask for one.
 
     Returns:
         The tables by name, and the manifest.
@@ -62,7 +64,7 @@ def analyze_in_memory(
         if progress:
             progress(item.name, number, len(work))
         with one_thread():
-            result = analyze_document(item, classifier, encoder, yardstick, limits)
+            result = analyze_document(item, classifier, encoder, yardstick, limits, password)
         if result.vectors is not None:
             together.add(result.name, len(rows["paragraphs"]), result.rows["paragraphs"], result.vectors)
         for table in SCHEMAS:

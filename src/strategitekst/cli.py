@@ -30,6 +30,7 @@ errors = Console(stderr=True)
 SOME_FAILED = 1
 WRONG_USE = 2
 STOPPED = 130
+ASK = "-"
 
 StrategyOption = Annotated[
     str | None, typer.Option("--strategy", help="En medfølgende strategis navn eller en TOML-fil.", show_default=False)
@@ -68,8 +69,14 @@ def analyze(
             show_default=False,
         ),
     ] = None,
-    seconds: Annotated[float, typer.Option("--seconds", min=1, help="Tid til at læse én fil.")] = 30.0,
+    password: Annotated[
+        str | None,
+        typer.Option("--password", help="Adgangskode til beskyttede filer; - for at blive spurgt.", show_default=False),
+    ] = None,
+    seconds: Annotated[float, typer.Option("--seconds", min=1, help="Processortid til at læse én fil.")] = 20.0,
     memory: Annotated[int, typer.Option("--memory", min=64, help="Hukommelse til at læse én fil, i MB.")] = 1024,
+    pages: Annotated[int, typer.Option("--pages", min=1, help="Største antal sider i en PDF.")] = 10_000,
+    size: Annotated[int, typer.Option("--size", min=1, help="Største fil, også pakket ud, i MB.")] = 200,
 ) -> None:
     """Analysér planer: tabeller som Parquet, manifest og en rapport i HTML.
 
@@ -84,11 +91,12 @@ def analyze(
     loaded = load_strategy(strategy or DEFAULT_STRATEGY)
     options = Options(
         workers=workers,
-        limits=Limits(seconds=seconds, memory_mb=memory),
+        limits=Limits(seconds=seconds, memory_mb=memory, size_mb=size, pages=pages),
         retry_failed=retry_failed,
         shard=parse_shard(shard) if shard else None,
         dask=dask,
         abstain=abstain,
+        password=typer.prompt("Adgangskode", hide_input=True, err=True) if password == ASK else password,
     )
     work = list_work(list(paths), out_folder)
     with _watching() as watcher:

@@ -49,6 +49,7 @@ def analyze_document(
     encoder: Encoder,
     yardstick: Yardstick,
     limits: Limits | None = None,
+    password: str | None = None,
 ) -> DocumentResult:
     """Read, classify and measure one document.
 
@@ -58,13 +59,14 @@ def analyze_document(
         encoder: What coverage is measured with.
         yardstick: What the document is held against.
         limits: What reading a file may cost; the default limits if None.
+        password: Opens the file if it asks for one.
 
     Returns:
         The document's rows; where it cannot be read, its row in ``documents`` says why.
     """
     started = time.perf_counter()
     try:
-        document = item if isinstance(item, Document) else _read(item, limits)
+        document = item if isinstance(item, Document) else _read(item, limits, password)
     except ReadingError as error:
         return DocumentResult(item.name, {**_no_rows(), "documents": [failed_row(item.name, error, _since(started))]})
     classifications = classifier.classify(document.paragraphs)
@@ -108,11 +110,11 @@ def _no_rows() -> Rows:
     return {table: [] for table in SCHEMAS}
 
 
-def _read(file: FoundFile, limits: Limits | None) -> Document:
+def _read(file: FoundFile, limits: Limits | None, password: str | None) -> Document:
     if file.error is not None:
         raise file.error
     try:
-        return read_document(file.path, name=file.name, limits=limits)
+        return read_document(file.path, name=file.name, limits=limits, password=password)
     except ReadingError:
         raise
     except Exception as error:

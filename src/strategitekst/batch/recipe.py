@@ -35,6 +35,7 @@ class Recipe:
         limits: What reading a file may cost, by name.
         fingerprint: Hash of what decides the results.
         abstain: Certainty under which a state is ``uncertain``; None for never.
+        password: Opens the files that ask for one; told to other processes, never written to a file.
     """
 
     work: str
@@ -43,6 +44,7 @@ class Recipe:
     limits: dict[str, Any] = field(default_factory=dict)
     fingerprint: str = ""
     abstain: float | None = None
+    password: str | None = field(default=None, repr=False)
 
     @property
     def folder(self) -> Path:
@@ -77,7 +79,12 @@ class Recipe:
 
 
 def make_recipe(
-    work: Path, strategy: Strategy, encoder: Encoder, limits: Limits, abstain: float | None = None
+    work: Path,
+    strategy: Strategy,
+    encoder: Encoder,
+    limits: Limits,
+    abstain: float | None = None,
+    password: str | None = None,
 ) -> Recipe:
     """Describe a run, and lay its strategy down where other processes find it.
 
@@ -87,6 +94,7 @@ def make_recipe(
         encoder: What coverage is measured with.
         limits: What reading a file may cost.
         abstain: Certainty under which a state is ``uncertain``; None for never.
+        password: Opens the files that ask for one.
 
     Returns:
         The recipe.
@@ -104,6 +112,7 @@ def make_recipe(
         limits=asdict(limits),
         fingerprint=fingerprint(strategy, encoder, abstain),
         abstain=abstain,
+        password=password,
     )
 
 

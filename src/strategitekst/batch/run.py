@@ -67,6 +67,7 @@ class Options:
         shard: Which of how many parts to do, from 1.
         dask: A ``distributed.Client`` or the address of a scheduler, whose workers to use.
         abstain: Certainty under which a state is ``uncertain``; None for never.
+        password: Opens the files that ask for one.
     """
 
     workers: int | None = None
@@ -76,6 +77,7 @@ class Options:
     shard: tuple[int, int] | None = None
     dask: Any = None
     abstain: float | None = None
+    password: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +125,7 @@ def run_batch(
     watcher = watcher or Silent()
     with explained(folder):
         folder.mkdir(parents=True, exist_ok=True)
-        recipe = make_recipe(folder / WORK, strategy, encoder, options.limits, options.abstain)
+        recipe = make_recipe(folder / WORK, strategy, encoder, options.limits, options.abstain, options.password)
         with closing(Log(folder)) as log:
             log.line(f"begynder: {len(work)} dokumenter, strategi {strategy.id}")
             try:

@@ -12,7 +12,7 @@ from strategitekst.atomic import writing
 from strategitekst.batch.recipe import Recipe
 from strategitekst.batch.records import Record, read_record, write_record
 from strategitekst.document_result import DocumentResult
-from strategitekst.errors import UsageError
+from strategitekst.errors import EncryptedFile, UsageError
 
 
 class Store:
@@ -27,6 +27,7 @@ class Store:
     def __init__(self, recipe: Recipe) -> None:
         self._folder = recipe.results
         self._limits = json.dumps(recipe.limits, sort_keys=True)
+        self._has_password = recipe.password is not None
 
     def has(self, sha256: str) -> bool:
         """Tell whether there is a result of a file with this hash."""
@@ -56,12 +57,15 @@ class Store:
             raise UsageError(f"Et gemt resultat er beskadiget ({path.name}): kør samme kommando igen") from error
 
     def failure(self, sha256: str, name: str) -> dict[str, Any] | None:
-        """Return the row of a file that failed under the same name and limits, or None."""
+        """Return the row of a file that failed under the same name and limits, or None.
+
+        What asked for a password is tried again where one is given: no trace of the one before is kept.
+        """
         try:
             row: dict[str, Any] = json.loads(self._failure(sha256, name).read_text(encoding="utf-8"))
         except (OSError, ValueError):
             return None
-        return row
+        return None if self._has_password and row["status"] == EncryptedFile.__name__ else row
 
     def put_failure(self, sha256: str, row: dict[str, Any]) -> None:
         """Keep the row of a file that failed.

@@ -21,6 +21,7 @@ from strategitekst.frames import SCHEMAS, table_path
 ROWS_A_GROUP = 16_384
 ROWS_A_PART = 1_000_000
 """A table with more rows is a folder of files with so many rows each."""
+TABLES_AT_ONCE = 64
 EMBEDDINGS = "embeddings"
 
 
@@ -39,7 +40,9 @@ class TableWriter:
         self._target = table_path(table, folder)
         self._draft = folder / f".{table}.{os.getpid()}.tmp"
         self._schema = schema
+        self._few: list[pa.Table] = []
         self._waiting: list[pa.Table] = []
+        self._written = 0
         self._writer: pq.ParquetWriter | None = None
         self._parts = 0
         self._rows_in_part = 0
@@ -49,14 +52,23 @@ class TableWriter:
     def add(self, rows: pa.Table) -> None:
         """Take in rows."""
         self.rows += rows.num_rows
-        self._waiting.append(rows)
-        while sum(each.num_rows for each in self._waiting) >= ROWS_A_GROUP:
+        self._few.append(rows)
+        if len(self._few) == TABLES_AT_ONCE or self.rows - self._written >= ROWS_A_GROUP:
+            self._gather()
+        while self.rows - self._written >= ROWS_A_GROUP:
             waiting = pa.concat_tables(self._waiting)
             self._write(waiting.slice(0, ROWS_A_GROUP))
             self._waiting = [waiting.slice(ROWS_A_GROUP)]
 
+    def _gather(self) -> None:
+        """Copy small tables into one: each of them keeps a whole result's memory, which is that of a mapped file."""
+        self._waiting.append(pa.concat_tables(self._few).combine_chunks())
+        self._few = []
+
     def finish(self) -> None:
         """Write what is left; after this the table is on disk, beside the old one."""
+        if self._few:
+            self._gather()
         self._write(pa.concat_tables(self._waiting or [self._schema.empty_table()]))
         self._waiting = []
         self._close()
@@ -83,6 +95,7 @@ class TableWriter:
             self._writer = pq.ParquetWriter(self._draft / _part(self._parts), self._schema, compression="zstd")
             self._parts, self._rows_in_part = self._parts + 1, 0
         self._writer.write_table(rows.combine_chunks(), row_group_size=ROWS_A_GROUP)
+        self._written += rows.num_rows
         self._rows_in_part += rows.num_rows
         if self._rows_in_part + ROWS_A_GROUP > ROWS_A_PART:
             self._close()

@@ -40,7 +40,7 @@ class Workbench:
         self._classifier = Classifier(strategy, own if own.ships else recipe.make_shipped(threads))
         self._encoder = self._classifier.encoder if own.ships else own
         self._yardstick = make_yardstick(strategy, self._encoder, abstain=recipe.abstain)
-        self._limits = Limits(**recipe.limits)
+        self._limits, self._password = Limits(**recipe.limits), recipe.password
         self._store = Store(recipe)
 
     def models(self) -> dict[str, Any]:
@@ -75,7 +75,9 @@ class Workbench:
 
     def _result(self, task: Task) -> DocumentResult | Outcome:
         try:
-            return analyze_document(task.source(), self._classifier, self._encoder, self._yardstick, self._limits)
+            return analyze_document(
+                task.source(), self._classifier, self._encoder, self._yardstick, self._limits, self._password
+            )
         except (OSError, MemoryError, ModelError, UsageError):
             raise
         except Exception as error:

@@ -25,8 +25,6 @@ _FORBIDDEN = frozenset(
     os.exec os.posix_spawn os.spawn os.fork os.forkpty os.startfile""".split()  # noqa: SIM905 - reads better so
 )
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
-_SPARE_SECONDS = 2
-"""Processor time beyond the limit on wall time: the parent stops us first, unless it is gone itself."""
 
 
 def main() -> None:
@@ -117,7 +115,7 @@ def _limit(limits: Limits) -> None:
     except ImportError:  # Windows
         return
     used = resource.getrusage(resource.RUSAGE_SELF)
-    seconds = math.ceil(used.ru_utime + used.ru_stime + limits.seconds) + _SPARE_SECONDS
+    seconds = math.ceil(used.ru_utime + used.ru_stime + limits.seconds)
     for kind, amount in ((resource.RLIMIT_CPU, seconds), (resource.RLIMIT_AS, int(limits.memory_mb * MEGABYTE))):
         hard = resource.getrlimit(kind)[1]
         soft = amount if hard == resource.RLIM_INFINITY else min(amount, hard)

@@ -73,11 +73,9 @@ class _File:
 def _read_blocks(file: _File, format_: str) -> tuple[list[Block], int | None]:
     """Call the module of a format; imported here, since some of them load heavy libraries."""
     if format_ == "pdf":
-        from strategitekst.reading.pages import check_pages
         from strategitekst.reading.pdf import read_pdf
 
-        check_pages(file.data, file.name, file.password, file.limits.pages)
-        return read_pdf(file.data, file.name, password=file.password)
+        return read_pdf(file.data, file.name, password=file.password, most_pages=file.limits.pages)
     if format_ == "docx":
         from strategitekst.reading.docx import read_docx
 

@@ -14,7 +14,8 @@ class Limits:
     """What reading one file may cost; over a limit, the file ends with a named error and the next one is read.
 
     Attributes:
-        seconds: Wall time. Over it: ``ReadingTimeout``.
+        seconds: Processor time: a file that others keep waiting does not lose any. Where the platform cannot limit it
+            (Windows), and for a file that waits for ever, ``wall_seconds`` holds. Over it: ``ReadingTimeout``.
         memory_mb: Address space of the process that reads, in MB, where the platform can limit it (Linux). Over it:
             ``ReadingMemory``.
         size_mb: Size of the file, and of its parts unpacked, in MB. Over it: ``TooLarge``.
@@ -28,7 +29,7 @@ class Limits:
         Limits(seconds=5, memory_mb=1024, size_mb=200, pages=10000)
     """
 
-    seconds: float = 25.0
+    seconds: float = 20.0
     memory_mb: int = 1024
     size_mb: int = 200
     pages: int = 10_000
@@ -37,6 +38,16 @@ class Limits:
         for name in self.__slots__:
             if not getattr(self, name) > 0:
                 raise UsageError(f"Grænsen {name} er {getattr(self, name)}: angiv et tal over 0")
+
+    @property
+    def wall_seconds(self) -> float:
+        """The time by the clock after which reading ends however little of it was ours.
+
+        Example:
+            >>> Limits(seconds=20).wall_seconds
+            27.0
+        """
+        return 1.35 * self.seconds
 
     @property
     def size(self) -> int:

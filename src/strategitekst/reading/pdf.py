@@ -8,7 +8,8 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from strategitekst.document import Block
-from strategitekst.errors import CorruptFile, EncryptedFile, NoTextLayer, TooLarge
+from strategitekst.errors import CorruptFile, NoTextLayer, TooManyPages
+from strategitekst.reading.encryption import needs_password
 from strategitekst.reading.outline import to_blocks
 from strategitekst.reading.pdf_drawing import page_drawing
 from strategitekst.reading.pdf_flow import to_pieces
@@ -24,46 +25,47 @@ from strategitekst.reading.pdf_tree import page_tree
 from strategitekst.reading.pdf_words import page_words, turned
 from strategitekst.reading.pieces import with_chunks
 
-MOST_PAGES = 3000
-"""Pages of the longest PDF that is read."""
 _WRONG_PASSWORD = 4
 
 
-def read_pdf(data: bytes, name: str, *, password: str | None = None) -> tuple[list[Block], int]:
+def read_pdf(
+    data: bytes, name: str, *, password: str | None = None, most_pages: int | None = None
+) -> tuple[list[Block], int]:
     """Read a PDF that has a text layer.
 
     Args:
         data: The content of the file.
         name: How messages name it.
         password: Opens it, where it asks for one.
+        most_pages: The most pages that are read; any number if None.
 
     Returns:
         Its blocks in reading order with their pages, and the number of pages.
 
     Raises:
-        EncryptedFile: It asks for a password.
+        EncryptedFile: It asks for a password, or for another one.
         CorruptFile: It cannot be read to the end.
         NoTextLayer: There is no text on its pages.
-        TooLarge: It has more than ``MOST_PAGES`` pages.
+        TooManyPages: It has more pages.
     """
     try:
         document = pypdfium2.PdfDocument(data, password=password)
     except pypdfium2.PdfiumError as error:
         if getattr(error, "err_code", None) == _WRONG_PASSWORD:
-            raise EncryptedFile(f"{name} er beskyttet med adgangskode: gem den uden og prøv igen") from error
+            raise needs_password(name, password) from error
         raise CorruptFile(f"{name} er en beskadiget PDF: hent eller gem filen igen") from error
     try:
-        return _read(document, name)
+        return _read(document, name, most_pages)
     except pypdfium2.PdfiumError as error:
         raise CorruptFile(f"{name} er en beskadiget PDF: hent eller gem filen igen") from error
     finally:
         document.close()
 
 
-def _read(document: Any, name: str) -> tuple[list[Block], int]:
+def _read(document: Any, name: str, most_pages: int | None) -> tuple[list[Block], int]:
     count = len(document)
-    if count > MOST_PAGES:
-        raise TooLarge(f"{name} har {count} sider, og der læses højst {MOST_PAGES}: del den op")
+    if most_pages is not None and count > most_pages:
+        raise TooManyPages(f"{name} har {count} sider, og der læses højst {most_pages}: del den op, eller hæv grænsen")
     if count == 0:
         raise CorruptFile(f"{name} er en PDF uden sider: hent eller gem filen igen")
     tagged = bool(pdfium.FPDFCatalog_IsTagged(document.raw))

@@ -108,13 +108,13 @@ def _banded(rules: Sequence[Box]) -> list[Box]:
     found: list[Box] = []
     for own in widths.values():
         run: list[Box] = []
-        for rule in [*sorted(own, key=lambda rule: -rule.middle), None]:
-            if rule is not None and (not run or run[-1].middle - rule.middle < _TALLEST_ROW):
-                run.append(rule)
+        for below in [*sorted(own, key=lambda rule: -rule.middle), None]:
+            if below is not None and (not run or run[-1].middle - below.middle < _TALLEST_ROW):
+                run.append(below)
                 continue
             if len(run) >= _FEWEST_RULES:
                 found.append(around(run))
-            run = [rule] if rule is not None else []
+            run = [below] if below is not None else []
     return found
 
 

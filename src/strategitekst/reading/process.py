@@ -102,7 +102,7 @@ class Readers:
         name = request["name"]
         child = self._take(name)
         try:
-            with _deadline(child, limits.seconds) as expired:
+            with _deadline(child, limits.wall_seconds) as expired:
                 child.files += 1
                 send(child.requests, {**request, "limits": _fields(limits)}, data)
                 answer, _ = receive(child.answers)
