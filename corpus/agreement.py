@@ -1,4 +1,4 @@
-"""Print how far the label sets of the test parts agree, for the datasheet."""
+"""Print how far the label sets of each part agree, for the datasheet."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from strategitekst.agreement import Agreement, agree
 from strategitekst.corpus import LabelledDocument, load_annotators, load_corpus
 
 FOLDER = Path(__file__).resolve().parent
-TEST_PARTS = ("test", "test_real")
+LABELLED_TWICE = ("train", "test", "test_real")
 
 
 def main() -> None:
-    """Compare the readers of each test part, two and two, then all."""
+    """Compare the readers of each part, two and two, then all."""
     readers = load_annotators(FOLDER)
-    for part in TEST_PARTS:
+    for part in LABELLED_TWICE:
         names = {each.document.name for each in load_corpus(FOLDER, part)}
         sets = {reader: _only(documents, names) for reader, documents in readers.items()}
         print(part)

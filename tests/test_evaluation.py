@@ -20,6 +20,7 @@ from strategitekst.baselines import (
     fit_majority,
     fit_tfidf,
     keywords,
+    predict_baselines,
 )
 from strategitekst.corpus_labels import LabelledDocument, LabelledParagraph
 from strategitekst.document import Block, Document, build_document
@@ -267,8 +268,17 @@ def test_a_folder_is_measured_part_by_part_and_saved(tmp_path: Path):
     assert float(rows["test", "statements", "micro"]["f1"]) == 1
     assert ("test", "concrete", "initiative|target") in rows
     names = {path.name for path in (tmp_path / "out").iterdir()}
-    assert names == {"evaluation.json", "classes.csv", "reliability.csv", "confusions.csv", "abstention.csv"}
+    tables = {"classes.csv", "reliability.csv", "confusions.csv", "abstention.csv", "baselines.csv"}
+    assert names == {"evaluation.json", *tables}
+    with (tmp_path / "out" / "baselines.csv").open(encoding="utf-8", newline="") as file:
+        beside = {(row["part"], row["method"], row["figure"]): row for row in csv.DictReader(file)}
+    assert float(beside["test", "model", "themes_micro"]["value"]) == pytest.approx(1 / 2)
+    # The commonest theme of the training plan is one of two that are equally common: right for half the paragraphs.
+    assert float(beside["test", "majority", "themes_micro"]["value"]) == pytest.approx(1 / 2)
+    assert ("test_real", "cosine", "themes_micro") in beside
+    assert ("test", "tfidf", "themes_micro") not in beside  # one plan is too little to tune it on
     printed = screen.getvalue()
+    assert "altid det hyppigste" in printed
     assert "Del: test_real" in printed
     assert "mikro" in printed
     assert "forpligtelse" in printed
@@ -280,6 +290,19 @@ def test_a_folder_without_test_parts_is_measured_as_a_whole(tmp_path: Path):
     (folder / "documents.csv").unlink()
     results = evaluate_folder(folder, always, console=Console(file=io.StringIO()))
     assert {part: each.paragraphs for part, each in results.items()} == {"alle": 2}
+
+
+def test_without_training_plans_baselines_learn_from_the_other_plans():
+    told = predict_baselines(TRAIN, [])
+    assert list(told) == ["majority", "keywords", "tfidf", "cosine"]
+    assert [[len(each) for each in plans] for plans in told.values()] == [[4] * len(TRAIN)] * 4
+    right = [
+        one.statement == gold.statement
+        for plan, predicted in zip(TRAIN, told["tfidf"], strict=True)
+        for gold, one in zip(plan.paragraphs, predicted, strict=True)
+    ]
+    assert np.mean(right) > 0.9
+    assert predict_baselines(TRAIN[:1], []) == {}
 
 
 TRAIN = [

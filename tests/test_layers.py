@@ -22,7 +22,7 @@ cores embedding_cache attention encoder_models encoding sentence_module
 prediction specificity ngrams features inputs heads pairs zero_shot ranking themes classification
 duplicates corpus_labels corpus agreement
 coverage calibration state_model status reasons signs hits evidence explanation comparison
-metrics reliability evaluation evaluation_report baselines
+metrics reliability evaluation baselines evaluation_report
 training attention_training head_training relevance_training state_training
 frames assessment document_result manifest
 told report notebook excel

@@ -93,7 +93,8 @@ def make_inputs(count: int, seed: int) -> Inputs:
     texts = [" ".join(generator.choice(words, 6)) + "." for _ in range(count)]
     vectors = generator.normal(size=(count, 8)).astype(np.float32)
     signals = generator.normal(size=(count, 3)).astype(np.float32)
-    return Inputs(texts, [f"Plan: {text}" for text in texts], vectors, signals)
+    readings = generator.normal(size=(count, 5)).astype(np.float32)
+    return Inputs(texts, [f"Plan: {text}" for text in texts], vectors, signals, readings)
 
 
 @pytest.mark.parametrize("link", ["sigmoid", "softmax"])
@@ -107,6 +108,7 @@ def test_a_head_comes_back(tmp_path: Path, link: str) -> None:
         space,
         np.asfortranarray(generator.normal(size=(3, width))),
         *(generator.normal(size=3) for _ in range(4)),
+        readings=(4, 0, 2),
     )
     head.save(tmp_path, {"encoder": "abc"})
     loaded = LinearHead.load(tmp_path, "abc")

@@ -198,10 +198,46 @@ def fit_cosine(
     return predict
 
 
-BASELINES: Mapping[str, Callable[[Sequence[LabelledDocument]], Predictor]] = MappingProxyType(
+BASELINES: Mapping[str, Callable[[Sequence[LabelledDocument], Strategy | None], Predictor]] = MappingProxyType(
     {"majority": fit_majority, "keywords": fit_keywords, "tfidf": fit_tfidf, "cosine": fit_cosine}
 )
 """Every baseline by name, simplest first."""
+
+
+def predict_baselines(
+    gold: Sequence[LabelledDocument], train: Sequence[LabelledDocument], strategy: Strategy | None = None
+) -> dict[str, list[list[Prediction]]]:
+    """Let every baseline that can be fitted label documents.
+
+    Args:
+        gold: The documents to label.
+        train: Other documents to fit on; none to label each of ``gold`` by baselines fitted on the others, in folds.
+        strategy: Whose themes they have; the default strategy if None.
+
+    Returns:
+        The predictions of each baseline, by name, simplest first. Left out are ``tfidf`` where there are too few
+        documents to tune it on, and ``keywords`` where the list is not for the strategy.
+    """
+    from sklearn.model_selection import KFold
+
+    rows = np.arange(len(gold))
+    folds = [(rows[:0], rows)] if train else list(KFold(min(FOLDS, len(gold))).split(rows)) if len(gold) > 1 else []
+    found: dict[str, list[list[Prediction]]] = {}
+    for name, fit in BASELINES.items():
+        labelled: list[list[Prediction]] = [[] for _ in gold]
+        try:
+            for known, new in ((known.tolist(), new.tolist()) for known, new in folds):
+                fitted_on = train or [gold[row] for row in known]
+                if name == "tfidf" and len(fitted_on) < FOLDS:
+                    raise UsageError("der er for få planer at lære af: mærk flere")
+                told = fit(fitted_on, strategy)([gold[row].document for row in new])
+                for row, one in zip(new, told, strict=True):
+                    labelled[row] = list(one)
+        except UsageError:
+            continue
+        if folds:
+            found[name] = labelled
+    return found
 
 
 def best_threshold(scores: NDArray[np.float64], there: Table) -> float:

@@ -9,6 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from strategitekst.baselines import predict_baselines
 from strategitekst.corpus import load_corpus
 from strategitekst.corpus_labels import LabelledDocument
 from strategitekst.evaluation import Evaluation, evaluate
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 HELD_OUT = ("test", "test_real")
+TRAINING = "train"
+MODEL = "model"
 WHOLE = "alle"
 _SHOWN_CONFUSIONS = 10
 
@@ -37,13 +40,14 @@ def evaluate_folder(
     """Measure a predictor on labelled documents, print the figures and save them.
 
     Where ``documents.csv`` names test parts, each of them is measured and nothing else, since models were trained on
-    the rest; a folder without parts is measured as a whole.
+    the rest; a folder without parts is measured as a whole. The baselines stand beside it: fitted on the folder's part
+    ``train``, or, where there is none, on the other plans of the folder.
 
     Args:
         folder: Labelled documents, see ``load_corpus``.
         predict: What is measured.
-        out: Folder for ``evaluation.json``, ``classes.csv``, ``reliability.csv``, ``confusions.csv`` and
-            ``abstention.csv``; made if it is not there. None to save nothing.
+        out: Folder for ``evaluation.json``, ``classes.csv``, ``reliability.csv``, ``confusions.csv``,
+            ``abstention.csv`` and ``baselines.csv``; made if it is not there. None to save nothing.
         strategy: Whose themes the labels name; the default strategy if None.
         console: Where the tables are printed; None for standard output.
 
@@ -57,15 +61,21 @@ def evaluate_folder(
     from rich.console import Console
 
     strategy = strategy or load_strategy()
-    evaluations = {
-        part: evaluate(documents, predict([each.document for each in documents]), strategy=strategy)
-        for part, documents in _parts(load_corpus(folder, strategy=strategy)).items()
-    }
+    documents = load_corpus(folder, strategy=strategy)
+    train = [each for each in documents if each.metadata.get("part") == TRAINING]
     console = console or Console()
-    for part, evaluation in evaluations.items():
-        print_evaluation(evaluation, part, strategy, console)
+    evaluations: dict[str, Evaluation] = {}
+    baselines: dict[str, dict[str, Evaluation]] = {}
+    for part, gold in _parts(documents).items():
+        evaluations[part] = evaluate(gold, predict([each.document for each in gold]), strategy=strategy)
+        baselines[part] = {
+            name: evaluate(gold, told, strategy=strategy)
+            for name, told in predict_baselines(gold, train, strategy).items()
+        }
+        print_evaluation(evaluations[part], part, strategy, console)
+        console.print(_comparison_table({MODEL: evaluations[part], **baselines[part]}))
     if out is not None:
-        save_evaluations(evaluations, out)
+        save_evaluations(evaluations, baselines, out)
     return evaluations
 
 
@@ -119,6 +129,30 @@ def print_evaluation(evaluation: Evaluation, part: str, strategy: Strategy, cons
         )
 
 
+def _comparison_table(evaluations: Mapping[str, Evaluation]) -> Table:
+    names = Labels("da")
+    rows = [
+        (names.named("baseline", name), *(_with_interval(figure) for figure in _main_figures(each).values()))
+        for name, each in evaluations.items()
+    ]
+    figures = [names.named("measure", name) for name in _main_figures(next(iter(evaluations.values())))]
+    return _table("Modellen og enklere metoder (95 %-interval)", ("Metode", *figures), rows)
+
+
+def _main_figures(evaluation: Evaluation) -> dict[str, Estimate | None]:
+    return {
+        "themes_micro": evaluation.themes.micro,
+        "themes_macro": evaluation.themes.macro,
+        "ambitions_micro": evaluation.ambitions.micro,
+        "statements_macro": evaluation.statements.macro if evaluation.statements else None,
+        "concrete": evaluation.concrete.micro if evaluation.concrete else None,
+    }
+
+
+def _with_interval(estimate: Estimate | None) -> str:
+    return "–" if estimate is None else "{} ({})".format(*_estimate(estimate))
+
+
 def _class_table(title: str, scores: Scores, names: Mapping[str, str], *, summary: bool = True) -> Table:
     rows = [_class_row(each, names.get(each.name, "")) for each in scores.classes]
     if summary:
@@ -154,19 +188,26 @@ def _table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) ->
     return table
 
 
-def save_evaluations(evaluations: Mapping[str, Evaluation], out: str | Path) -> None:
+def save_evaluations(
+    evaluations: Mapping[str, Evaluation], baselines: Mapping[str, Mapping[str, Evaluation]], out: str | Path
+) -> None:
     """Save the figures: all of them as JSON, and each kind as a table in a CSV file.
 
     Args:
         evaluations: The evaluation of each part.
+        baselines: Of each part, the evaluation of each baseline.
         out: The folder; made if it is not there.
     """
     folder = Path(out)
     folder.mkdir(parents=True, exist_ok=True)
-    content = {part: evaluation.to_dict() for part, evaluation in evaluations.items()}
+    content = {
+        part: evaluation.to_dict() | {"baselines": {name: each.to_dict() for name, each in baselines[part].items()}}
+        for part, evaluation in evaluations.items()
+    }
     text = json.dumps(content, ensure_ascii=False, indent=1)
     (folder / "evaluation.json").write_text(text + "\n", encoding="utf-8")
-    tables: dict[str, list[dict[str, Any]]] = {"classes": [], "reliability": [], "confusions": [], "abstention": []}
+    kinds = ("classes", "reliability", "confusions", "abstention", "baselines")
+    tables: dict[str, list[dict[str, Any]]] = {kind: [] for kind in kinds}
     for part, each in evaluations.items():
         tables["classes"] += [{"part": part, **row} for row in class_rows(each)]
         for level, found in (("themes", each.theme_reliability), ("statements", each.statement_reliability)):
@@ -174,6 +215,12 @@ def save_evaluations(evaluations: Mapping[str, Evaluation], out: str | Path) -> 
                 {"part": part, "level": level, **asdict(one)} for one in (found.bins if found else ())
             ]
         tables["confusions"] += [{"part": part, **asdict(one)} for one in each.confusions]
+        tables["baselines"] += [
+            {"part": part, "method": method, "figure": name, **asdict(figure)}
+            for method, told in {MODEL: each, **baselines[part]}.items()
+            for name, figure in _main_figures(told).items()
+            if figure is not None
+        ]
         tables["abstention"] += [{"part": part, **asdict(one)} for one in each.abstention]
     for name, rows in tables.items():
         with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
