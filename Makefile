@@ -10,6 +10,7 @@ test: .venv/installed
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
+	.venv/bin/zensical build --strict
 	.venv/bin/pytest
 
 # A wheel, as users get it: what the package lacks shows here.
