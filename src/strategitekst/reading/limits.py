@@ -9,6 +9,10 @@ from strategitekst.errors import UsageError
 MEGABYTE = 1024 * 1024
 
 
+_PATIENCE = 1.25
+"""Times the processor time that a file may take by the clock: with the start of a process, below half a minute."""
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """What reading one file may cost; over a limit, the file ends with a named error and the next one is read.
@@ -45,9 +49,9 @@ class Limits:
 
         Example:
             >>> Limits(seconds=20).wall_seconds
-            27.0
+            25.0
         """
-        return 1.35 * self.seconds
+        return _PATIENCE * self.seconds
 
     @property
     def size(self) -> int:

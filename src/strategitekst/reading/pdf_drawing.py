@@ -8,6 +8,7 @@ from typing import Any
 
 import pypdfium2.raw as pdfium
 
+from strategitekst.reading.pdf_calls import address, object_kind, object_of_form, object_of_page
 from strategitekst.reading.pdf_parts import Box, Drawing
 from strategitekst.reading.pdf_words import turned
 
@@ -18,6 +19,7 @@ _MOST_OBJECTS = 8_000
 """Objects of a page that are looked at: a map or a drawing has more, and no tables."""
 _MOST_POINTS = 400
 _DEEPEST = 3
+_DRAWN = (pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_FORM)
 
 Matrix = tuple[float, float, float, float, float, float]
 _IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
@@ -59,19 +61,20 @@ def page_drawing(page: Any, area: Box, turn: int = 0) -> Drawing:
 
 def _boxes(page: Any) -> Iterator[tuple[Box, bool]]:
     raw = page.raw
-    objects = [pdfium.FPDFPage_GetObject(raw, index) for index in range(_count(pdfium.FPDFPage_CountObjects(raw)))]
+    place = address(raw)
+    objects = [object_of_page(place, index) for index in range(_count(pdfium.FPDFPage_CountObjects(raw)))]
     budget = _MOST_OBJECTS
-    waiting = [(found, _IDENTITY, 0) for found in reversed(objects)]
+    waiting = [(found, _IDENTITY, 0) for found in reversed(objects) if object_kind(found) in _DRAWN]
     while waiting and budget:
-        found, matrix, depth = waiting.pop()
+        source, matrix, depth = waiting.pop()
         budget -= 1
-        kind = pdfium.FPDFPageObj_GetType(found)
+        kind, found = object_kind(source), ctypes.cast(source, pdfium.FPDF_PAGEOBJECT)
         if kind == pdfium.FPDF_PAGEOBJ_PATH:
             yield from _path(found, matrix)
         elif kind == pdfium.FPDF_PAGEOBJ_FORM and depth < _DEEPEST:
             inner = _times(_matrix(found), matrix)
             count = _count(pdfium.FPDFFormObj_CountObjects(found))
-            waiting += [(pdfium.FPDFFormObj_GetObject(found, index), inner, depth + 1) for index in range(count)]
+            waiting += [(object_of_form(source, index), inner, depth + 1) for index in range(count)]
 
 
 def _count(found: int) -> int:

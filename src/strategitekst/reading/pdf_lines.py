@@ -15,7 +15,7 @@ _NEAR, _FAR, _STEP = 0.75, 3.0, 0.45
 """Gaps between two words in sizes: below the first they are one line, above the second two; between, they are one line
 where a space or one text object holds them together. The third is the first where words have spaces between."""
 _MOSTLY = 0.6
-_SPACED_OUT = re.compile(r"(?<!\S)(?:[^\W\d_] ){3,}[^\W\d_](?!\S)")
+_SPACED_OUT, _FEWEST_SPACED = re.compile(r"(?<!\S)(?:[^\W\d_] ){3,}[^\W\d_](?!\S)"), 4
 _TIGHT_NUMBER = re.compile(r"^(\d{1,2}[.)])(?=[A-ZÆØÅ][a-zæøå])")
 _NOTE_MARK = re.compile(r"[\d*]{1,3}")
 _MARK_REACH = 4.0
@@ -48,18 +48,21 @@ def _goes_on(run: list[Word], word: Word, rules: Sequence[Box], near: float) -> 
     if word.glued:
         return True
     box, above = word.box, last.box
-    if last.text.endswith("\ufffe"):
+    left, bottom, _, top = box
+    _, below, right, over = above
+    middle = (bottom + top) / 2
+    if last.text[-1] == "\ufffe":
         return False
-    if not (above.bottom < box.middle < above.top or box.bottom < above.middle < box.top):
+    if not (below < middle < over or bottom < (below + over) / 2 < top):
         return False
-    height = max(above.height, box.height) / 1.15
-    gap = box.left - above.right
+    height = max(over - below, top - bottom) / 1.15
+    gap = left - right
     if gap < -0.6 * height or gap > _FAR * height:
         return False
     if gap > near * height and not word.spaced and word.source != last.source:
         return False
     return gap < 2 or not any(
-        above.right - 1 <= rule.left <= box.left + 1 and rule.bottom <= box.middle <= rule.top for rule in rules
+        right - 1 <= rule.left <= left + 1 and rule.bottom <= middle <= rule.top for rule in rules
     )
 
 
@@ -68,22 +71,34 @@ def to_line(run: Sequence[Word], page: int) -> PdfLine:
     sizes: Counter[float] = Counter()
     for word in run:
         sizes[word.size] += len(word.text)
-    size = sizes.most_common(1)[0][0]
-    tall = max(word.box.height for word in run)
-    base = max((word for word in run if word.box.height > 0.9 * tall), key=lambda word: len(word.text)).box
+    size = sizes.most_common(1)[0][0] if len(sizes) > 1 else run[0].size
+    heights = [word.box.top - word.box.bottom for word in run]
+    tall = max(heights)
+    base = max((word for word, height in zip(run, heights, strict=True) if height > 0.9 * tall), key=_length).box
+    raised = base.bottom + 0.4 * base.height
     parts: list[str] = []
-    for word in run:
-        small = word.box.height < 0.86 * tall and word.box.middle > base.bottom + 0.4 * base.height
-        mark = (small or word.raised) and _NOTE_MARK.fullmatch(word.text)
-        text = word.text.translate(RAISED) if mark else word.text
+    for word, height in zip(run, heights, strict=True):
+        text = word.text
+        if (word.raised or (height < 0.86 * tall and word.box.middle > raised)) and _NOTE_MARK.fullmatch(text):
+            text = text.translate(RAISED)
         parts.append(text if word.glued or not parts else f" {text}")
-    text = _SPACED_OUT.sub(lambda match: match[0].replace(" ", ""), "".join(parts))
+    text = "".join(parts)
+    if sum(len(word.text) == 1 for word in run) >= _FEWEST_SPACED:
+        text = _SPACED_OUT.sub(lambda match: match[0].replace(" ", ""), text)
     text = _TIGHT_NUMBER.sub(r"\1 ", text)
-    letters = [word for word in run if any(sign.isalnum() for sign in word.text)]
-    bold = bool(letters) and all(word.bold for word in letters)
+    plain = [word for word in run if not word.bold]
+    bold = len(plain) < len(run) and not any(map(_has_letter, plain)) and any(map(_has_letter, run))
     box = around([word.box for word in run])
     inner = run[1].box.left if len(run) > 1 and _is_sign(run[0].text) else 0.0
     return PdfLine(text, Box(box.left, base.bottom, box.right, base.top), size, bold, page, inner=inner)
+
+
+def _length(word: Word) -> int:
+    return len(word.text)
+
+
+def _has_letter(word: Word) -> bool:
+    return word.text.isalnum() or any(sign.isalnum() for sign in word.text)
 
 
 def with_marks(lines: Sequence[PdfLine], dots: Sequence[Box] = ()) -> list[PdfLine]:

@@ -10,6 +10,8 @@ from typing import Any
 
 import pypdfium2.raw as pdfium
 
+from strategitekst.reading.pdf_calls import Characters, font_of, font_size, marked_content, render_mode, text_object
+
 _BOLD = re.compile(rb"bold|black|heavy|semibold|demi", re.IGNORECASE)
 _SYMBOLS = re.compile(rb"symbol|wingding|dingbat|webding|marlett", re.IGNORECASE)
 _BOLD_WEIGHT = 600
@@ -28,6 +30,7 @@ class Look:
         content: Number of the marked content that it belongs to, -1 for none.
         source: The object, as a number.
         turn: By how many quarters it is turned, -1 for other angles.
+        base: The height of the line that it stands on; None where that differs from character to character.
     """
 
     size: float
@@ -36,40 +39,38 @@ class Look:
     content: int
     source: int
     turn: int
+    base: float | None = None
 
 
 class Looks:
     """The looks of the text objects of one page."""
 
-    def __init__(self, raw: Any) -> None:
+    def __init__(self, raw: Any, characters: Characters) -> None:
         self._raw = raw
+        self._characters = characters
+        self._page = characters.address
         self._looks: dict[int, Look] = {}
         self._fonts: dict[int, tuple[bool, bool]] = {}
-        self._matrix = pdfium.FS_MATRIX()
 
     def of(self, index: int) -> Look:
         """Return the look of a character."""
-        found = pdfium.FPDFText_GetTextObject(self._raw, index)
-        key = ctypes.cast(found, ctypes.c_void_p).value or 0
-        look = self._looks.get(key)
-        if look is None or not key:
-            look = self._looks[key] = self._ask(index, found, key)
+        source = text_object(self._page, index) or 0
+        look = self._looks.get(source)
+        if look is None or not source:
+            look = self._looks[source] = self._ask(index, source)
         return look
 
-    def _ask(self, index: int, found: Any, source: int) -> Look:
-        matrix = self._matrix
-        if not pdfium.FPDFText_GetMatrix(self._raw, index, matrix):
-            matrix.a, matrix.b, matrix.c, matrix.d = 1.0, 0.0, 0.0, 1.0
-        a, b = matrix.a, matrix.b
-        size = abs(round(pdfium.FPDFText_GetFontSize(self._raw, index) * (math.hypot(matrix.c, matrix.d) or 1.0), 1))
-        bold, symbol = self._font(index, found)
-        content = pdfium.FPDFPageObj_GetMarkedContentID(found) if found else -1
-        drawn = bool(found) and pdfium.FPDFTextObj_GetTextRenderMode(found) == _FILL_AND_STROKE
-        return Look(size or 1.0, bold or drawn, symbol, content, source, _turn(a, b))
+    def _ask(self, index: int, source: int) -> Look:
+        a, b, c, d = self._characters.matrix(index)
+        size = abs(round(font_size(self._page, index) * (math.hypot(c, d) or 1.0), 1))
+        bold, symbol = self._font(index, source)
+        content = marked_content(source) if source else -1
+        drawn = bool(source) and render_mode(source) == _FILL_AND_STROKE
+        base = self._characters.base(index) if source and not b and a else None
+        return Look(size or 1.0, bold or drawn, symbol, content, source, _turn(a, b), base)
 
-    def _font(self, index: int, found: Any) -> tuple[bool, bool]:
-        font = pdfium.FPDFTextObj_GetFont(found) if found else None
-        key = ctypes.cast(font, ctypes.c_void_p).value or 0 if font else 0
+    def _font(self, index: int, source: int) -> tuple[bool, bool]:
+        key = (font_of(source) or 0) if source else 0
         known = self._fonts.get(key)
         if known is None or not key:
             name = ctypes.create_string_buffer(128)

@@ -26,7 +26,7 @@ _CAPTION = re.compile(
 _LONGEST_CAPTION = 250
 _LEADERS = re.compile(r".*\S\s*(?:(?:[.·_]\s?){4,}|…+\s*)\s*(?:\d{1,3}|[ivx]{1,5})?\s*")
 _ENDS_IN_PAGE = re.compile(r".*[^\W\d_].*?\s(\d{1,3})")
-_FEWEST_ENTRIES = 4
+_FEWEST_ENTRIES, _FEWEST_LEADERS = 4, 4
 
 
 def without_note_marks(text: str) -> str:
@@ -100,6 +100,13 @@ def is_caption(text: str) -> bool:
     return len(text) <= _LONGEST_CAPTION and bool(_CAPTION.match(text))
 
 
+def _has_leaders(text: str) -> bool:
+    # Counted first: the pattern tries every place of a line.
+    if "…" not in text and sum(map(text.count, ".·_")) < _FEWEST_LEADERS:
+        return False
+    return bool(_LEADERS.fullmatch(text))
+
+
 def contents_lines(lines: Sequence[PdfLine]) -> set[int]:
     """Find lists of contents: lines with leaders to a number, or a run of lines that end in growing page numbers.
 
@@ -109,10 +116,11 @@ def contents_lines(lines: Sequence[PdfLine]) -> set[int]:
     Returns:
         The ids of their lines.
     """
-    found = {id(line) for line in lines if _LEADERS.fullmatch(line.text)}
+    found = {id(line) for line in lines if _has_leaders(line.text)}
     start, last = 0, 0
     for place in range(len(lines) + 1):
-        match = _ENDS_IN_PAGE.fullmatch(lines[place].text) if place < len(lines) else None
+        text = lines[place].text if place < len(lines) else ""
+        match = _ENDS_IN_PAGE.fullmatch(text) if text[-1:].isdigit() else None
         number = int(match[1]) if match else -1
         if number < last or (place > start and abs(lines[place].box.right - lines[start].box.right) > 4):
             if place - start >= _FEWEST_ENTRIES:

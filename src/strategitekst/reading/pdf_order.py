@@ -78,24 +78,25 @@ def _best(items: Sequence[Item], gutters: Sequence[float]) -> tuple[float, _Spli
     for item in items:
         lefts[round(item.box.left)] += 2 if isinstance(item, PdfTable) else 1
     known = {round(gutter) for gutter in gutters}
+    ranked = sorted(items, key=lambda item: -item.box.middle)
     best: tuple[float, _Split] | None = None
     for left in sorted(lefts):
         share = (left - box.left) / max(box.width, 1.0)
         hinted = any(abs(left - gutter) <= 2 for gutter in known)
         if not _EDGE < share < 1 - _EDGE or (lefts[left] < 2 and not hinted):
             continue
-        split = _split(items, left - 2.0, 1 if hinted else _FEWEST_LINES)
+        split = _split(ranked, left - 2.0, 1 if hinted else _FEWEST_LINES)
         if split is not None and (best is None or split.weight > best[1].weight):
             best = (left - 2.0, split)
     return best
 
 
-def _split(items: Sequence[Item], x: float, fewest: int) -> _Split | None:
+def _split(ranked: Sequence[Item], x: float, fewest: int) -> _Split | None:
     parts: list[tuple[bool, list[Item]]] = [(False, [])]
     run: list[Item] = []
     weight = 0
-    for item in [*sorted(items, key=lambda item: -item.box.middle), None]:
-        if item is not None and not item.box.left < x < item.box.right:
+    for item in [*ranked, None]:
+        if item is not None and not (item.box[0] < x < item.box[2]):
             run.append(item)
             continue
         if _has_columns(run, x, fewest):

@@ -53,8 +53,7 @@ def around(boxes: list[Box]) -> Box:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """Letters without a space between, of one font.
 
     Attributes:

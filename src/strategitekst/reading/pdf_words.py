@@ -9,12 +9,13 @@ from typing import Any
 
 import pypdfium2.raw as pdfium
 
+from strategitekst.reading.pdf_calls import Characters, is_generated
 from strategitekst.reading.pdf_looks import Look, Looks
 from strategitekst.reading.pdf_parts import Box, Word, around
 
 _RUNS = re.compile("([^\\s\ufffe]+\ufffe?|\ufffe)|([^\\S\r\n]+)|[\r\n]")
 """Words, each up to the mark that pdfium makes of a hyphen at the end of a line, and spaces."""
-_NOTHING = re.compile("[\x00-\x1f\x7f]")
+_NOTHING = re.compile("[\x00-\x09\x0b\x0c\x0e-\x1f\x7f]")
 _LAST_CODE = 0x10FFFF
 _FIGURES = "0123456789*"
 _LIFTED = 0.2
@@ -45,13 +46,14 @@ def page_words(textpage: Any) -> tuple[list[Word], int]:
     count = min(pdfium.FPDFText_CountChars(raw), _MOST_CHARACTERS)
     reader = _Reader(raw)
     text = _text(raw, count)
+    odd = _NOTHING.search(text) is not None
+    page = reader.characters.address
     for match in _RUNS.finditer(text):
-        start, end = match.span()
-        word = _NOTHING.sub("", match[1] or "")
-        if word:
-            reader.add(word, start, end - 1)
-        elif match[2]:
-            reader.space = start if pdfium.FPDFText_IsGenerated(raw, start) != 1 else -1
+        word, space = match.groups()
+        if word and (not odd or (word := _NOTHING.sub("", word))):
+            reader.add(word, match.start(), match.end() - 1)
+        elif space:
+            reader.space = match.start() if is_generated(page, match.start()) != 1 else -1
     return reader.upright()
 
 
@@ -71,8 +73,10 @@ class _Reader:
 
     def __init__(self, raw: Any) -> None:
         self._raw = raw
-        self._looks = Looks(raw)
-        self._words: list[tuple[Word, int]] = []
+        self.characters = Characters(raw)
+        self._looks = Looks(raw, self.characters)
+        self._words: list[Word] = []
+        self._turns: list[int] = []
         self.space = -1
 
     def add(self, text: str, start: int, end: int) -> None:
@@ -106,9 +110,7 @@ class _Reader:
             return True
         left, right, bottom, top = (ctypes.c_double() for _ in range(4))
         pdfium.FPDFText_GetCharBox(self._raw, index, left, right, bottom, top)
-        x, y = ctypes.c_double(), ctypes.c_double()
-        pdfium.FPDFText_GetCharOrigin(self._raw, index, x, y)
-        return not look.turn and bottom.value - y.value > _LIFTED * look.size
+        return not look.turn and bottom.value - self.characters.base(index) > _LIFTED * look.size
 
     def _put(
         self,
@@ -126,39 +128,41 @@ class _Reader:
         box = self._span(start, end, look)
         spaced = space >= 0 and self._reaches(space, box, look.size)
         word = Word(text, box, look.size, look.bold, look.content, look.source, glued, spaced, raised)
-        self._words.append((word, look.turn))
+        self._words.append(word)
+        self._turns.append(look.turn)
 
     def _reaches(self, space: int, box: Box, size: float) -> bool:
         """Say whether a space leads to the word behind it: the last space of a cell does not to the next cell."""
-        if not self._words or box.left - self._words[-1][0].box.right < _WIDE * size:
+        if not self._words or box.left - self._words[-1].box.right < _WIDE * size:
             return True
-        return box.left - self._box(space).right < _WIDE * size
+        return box.left - self.characters.box(space)[2] < _WIDE * size
 
     def _span(self, start: int, end: int, look: Look) -> Box:
         """Return the box of a word: as high as its font, since pdfium's boxes are not for all fonts."""
-        first = self._box(start)
-        last = self._box(end) if end > start else first
         if look.turn:
-            return turned(around([first, last]), look.turn)
-        x, y = ctypes.c_double(), ctypes.c_double()
-        pdfium.FPDFText_GetCharOrigin(self._raw, start, x, y)
-        left, right = min(first.left, last.left), max(first.right, last.right)
-        return Box(left, y.value - _BELOW * look.size, right, y.value + _ABOVE * look.size)
+            return turned(around([self._box(start), self._box(end)]), look.turn)
+        left, _, right, _ = self.characters.box(start)
+        if end > start:
+            other, _, last, _ = self.characters.box(end)
+            left, right = min(left, other), max(right, last)
+        base = self.characters.base(start) if look.base is None else look.base
+        return Box(left, base - _BELOW * look.size, right, base + _ABOVE * look.size)
 
     def _box(self, index: int) -> Box:
-        rectangle = pdfium.FS_RECTF()
-        pdfium.FPDFText_GetLooseCharBox(self._raw, index, rectangle)
-        return Box(rectangle.left, rectangle.bottom, rectangle.right, rectangle.top)
+        left, top, right, bottom = self.characters.box(index)
+        return Box(left, bottom, right, top)
 
     def upright(self) -> tuple[list[Word], int]:
         """Return the words that stand the way most of the page does."""
         turns = Counter[int]()
-        for word, turn in self._words:
+        for word, turn in zip(self._words, self._turns, strict=True):
             turns[turn] += len(word.text)
         if not turns:
             return [], 0
         usual = turns.most_common(1)[0][0]
-        return [word for word, turn in self._words if turn == usual], usual
+        if len(turns) == 1:
+            return self._words, usual
+        return [word for word, turn in zip(self._words, self._turns, strict=True) if turn == usual], usual
 
 
 def _figures(text: str) -> bool:

@@ -20,6 +20,10 @@ _HYPHENS = dict.fromkeys("\u2010\u2011\ufffe\x02", "-")  # the last two are what
 _CONTROLS = {chr(code): " " if code in (9, 11, 12, 13) else "" for code in range(32) if code not in (2, 10)}
 _CHARACTERS = str.maketrans({**_CONTROLS, **_LIGATURES, **_SPACES, **_NOTHING, **_HYPHENS})
 _SOFT_HYPHEN_AT_END = re.compile("\xad[ \t]*$", re.MULTILINE)
+_ODD = re.compile(
+    "[\x00-\x09\x0b-\x1f\xa0\xad\u0301\u0308\u030a\u2000-\u2011\u202f\u205f\u2060\u3000\ufb00-\ufb06\ufeff\ufffe]"
+)
+"""All that ``clean`` replaces."""
 _COMBINED = (("a\u030a", "å"), ("A\u030a", "Å"), ("e\u0301", "é"), ("E\u0301", "É"), ("o\u0308", "ö"), ("u\u0308", "ü"))
 
 _BROKEN_END = re.compile(r"(?<![^\W\d_])([^\W\d_]+)-$")
@@ -59,6 +63,8 @@ def clean(text: str) -> str:
         >>> clean("e\\u2011hospitalet \\ufb01k sund\\u00adhed")
         'e-hospitalet fik sundhed'
     """
+    if not _ODD.search(text):
+        return text
     text = _SOFT_HYPHEN_AT_END.sub("-", text).replace("\xad", "").translate(_CHARACTERS)
     for pair, letter in _COMBINED:
         text = text.replace(pair, letter)
