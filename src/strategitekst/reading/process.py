@@ -55,12 +55,14 @@ class _Child:
     def end(self) -> tuple[int, int]:
         """Kill the process; return its exit status and the most memory that it held, in bytes, where known."""
         held = 0
-        self.process.kill()
-        if hasattr(os, "wait4"):
-            with suppress(ChildProcessError):
+        if self.process.returncode is None and hasattr(os, "wait4"):
+            # Not ``Popen.kill``: where the process is dead already, it would take its status, and what it held is lost.
+            with suppress(ChildProcessError, ProcessLookupError):
+                os.kill(self.process.pid, signal.SIGKILL)
                 _, status, usage = os.wait4(self.process.pid, 0)
                 self.process.returncode = os.waitstatus_to_exitcode(status)
                 held = peak_memory(usage)
+        self.process.kill()
         self.process.wait()
         for pipe in (self.requests, self.answers):
             with suppress(OSError):
