@@ -7,6 +7,7 @@ import json
 import os
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import polars
@@ -20,7 +21,7 @@ from strategitekst.document import Block, Document, build_document
 from strategitekst.encoding import Encoder
 from strategitekst.errors import UsageError
 from strategitekst.prediction import STATEMENTS
-from strategitekst.reading import Limits, read_document
+from strategitekst.reading import read_document
 from strategitekst.status import STATES
 from strategitekst.strategy import load_strategy
 
@@ -397,10 +398,10 @@ def test_real_documents_are_read() -> None:
 
 
 def test_a_reader_that_breaks_ends_its_document_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def read(path: Path, *, name: str, limits: Limits | None) -> Document:
+    def read(path: Path, *, name: str, **how: Any) -> Document:
         if name == "b.txt":
             raise ZeroDivisionError("two\nlines")
-        return read_document(path, name=name, limits=limits)
+        return read_document(path, name=name, **how)
 
     monkeypatch.setattr("strategitekst.document_result.read_document", read)
     for name in ("a.txt", "b.txt", "c.txt"):

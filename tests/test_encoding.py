@@ -12,6 +12,8 @@ import pytest
 
 from strategitekst import encoding
 from strategitekst.analysis import analyze
+from strategitekst.calibration import save_calibrations, user_calibrations
+from strategitekst.coverage import Calibration
 from strategitekst.document import Block, build_document
 from strategitekst.embedding_cache import EmbeddingCache, cache_key
 from strategitekst.encoding import Encoder, OnnxModel, default_cache
@@ -228,6 +230,9 @@ def test_another_model_takes_no_texts(other_model: Path, tmp_path: Path) -> None
 def test_another_model_measures_coverage(other_model: Path, tmp_path: Path, encoder: Encoder) -> None:
     plan = build_document("plan", [Block("prose", text) for text in TEXTS[:2]])
     other = Encoder(other_model, cache=tmp_path / "vectors.sqlite")
+    with pytest.raises(ModelError, match="kalibrering"):
+        analyze(plan, encoder=other)
+    save_calibrations(user_calibrations(), {other.fingerprint: Calibration(0.8, 20.0)})
     analysis, default = analyze(plan, encoder=other), analyze(plan)
     assert analysis.manifest["models"]["coverage_encoder"]["fingerprint"] == other.fingerprint
     assert analysis.manifest["models"]["encoder"]["fingerprint"] == encoder.fingerprint

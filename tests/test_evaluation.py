@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -293,12 +294,13 @@ def test_a_folder_without_test_parts_is_measured_as_a_whole(tmp_path: Path):
 
 
 def test_without_training_plans_baselines_learn_from_the_other_plans():
-    told = predict_baselines(TRAIN, [])
+    plans = TRAIN + [replace(each, document=replace(each.document, name=f"{each.document.name}b")) for each in TRAIN]
+    told = predict_baselines(plans, [])
     assert list(told) == ["majority", "keywords", "tfidf", "cosine"]
-    assert [[len(each) for each in plans] for plans in told.values()] == [[4] * len(TRAIN)] * 4
+    assert [[len(each) for each in plans] for plans in told.values()] == [[4] * len(plans)] * 4
     right = [
         one.statement == gold.statement
-        for plan, predicted in zip(TRAIN, told["tfidf"], strict=True)
+        for plan, predicted in zip(plans, told["tfidf"], strict=True)
         for gold, one in zip(plan.paragraphs, predicted, strict=True)
     ]
     assert np.mean(right) > 0.9

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -80,9 +81,14 @@ def gather_states(texts: Sequence[str], encoder: Encoder) -> States:
     values, directions = np.linalg.eigh(np.cov((sample - centre) / spread, rowvar=False))
     kept = directions[:, ::-1][:, :COMPONENTS] / np.sqrt(values[::-1][:COMPONENTS])
     projection = (kept / spread[:, None]).astype(np.float32)
-    rows = [(encoder.states(text) - centre) @ projection for text in texts]
+
+    def components(text: str) -> Floats:
+        return np.asarray((encoder.states(text) - centre) @ projection, dtype=np.float32)
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        rows = list(pool.map(components, texts))
     offsets = np.cumsum([0] + [len(row) for row in rows])
-    return States(np.concatenate(rows).astype(np.float32), offsets, centre.astype(np.float32), projection)
+    return States(np.concatenate(rows), offsets, centre.astype(np.float32), projection)
 
 
 def train_attention(states: States, targets: Targets, rows: Sequence[int], labels: Sequence[str]) -> AttentionHead:

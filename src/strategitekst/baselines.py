@@ -119,6 +119,9 @@ def fit_tfidf(train: Sequence[LabelledDocument], strategy: Strategy | None = Non
 
     Returns:
         A predictor of themes and statements.
+
+    Raises:
+        UsageError: There are too few examples.
     """
     from sklearn.linear_model import LogisticRegression
     from sklearn.model_selection import GroupKFold, cross_val_predict
@@ -130,6 +133,8 @@ def fit_tfidf(train: Sequence[LabelledDocument], strategy: Strategy | None = Non
     there = table([each.themes for each in labels], names)
     # A theme with next to no examples cannot be learnt, and would be missing from a fold.
     learnt = np.flatnonzero(there.sum(axis=0) >= 2 * FOLDS)
+    if len(learnt) < 2:
+        raise UsageError(f"der er for lidt at lære temaer af: mærk mindst {2 * FOLDS} afsnit med hvert af to temaer")
     groups = [each.document for each in labels]
     model = _with_tfidf(OneVsRestClassifier(LogisticRegression(C=10, class_weight="balanced", solver="liblinear")))
     unseen = cross_val_predict(
