@@ -15,8 +15,6 @@ from strategitekst.errors import ModelError
 from strategitekst.features import FeatureSpace, Inputs
 from strategitekst.heads import LinearHead
 from strategitekst.prediction import STATEMENTS
-from strategitekst.relevance_training import save_relevance, train_relevance
-from strategitekst.strategy import load_strategy
 from strategitekst.training import (
     CANDIDATE_THRESHOLDS,
     Examples,
@@ -200,33 +198,3 @@ def test_the_fingerprint_follows_texts_and_labels() -> None:
     other = LabelledDocument(first.document, {}, (changed, *first.paragraphs[1:]))
     assert data_fingerprint(CORPUS) == data_fingerprint(make_corpus())
     assert data_fingerprint(CORPUS) != data_fingerprint([other, *rest])
-
-
-def test_relevance_is_learnt_from_nearness(tmp_path: Path) -> None:
-    generator = np.random.default_rng(0)
-    themes = [vectors / np.linalg.norm(vectors) for vectors in generator.normal(size=(8, 1, 16)).astype(np.float32)]
-    themes = [np.repeat(theme, 4, axis=0) for theme in themes]
-    gold = np.eye(8, dtype=np.int64)[generator.integers(0, 8, 200)]
-    near = np.stack([themes[column][0] for column in gold.argmax(axis=1)])
-    vectors = near + 0.15 * generator.normal(size=near.shape).astype(np.float32)
-    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-    one, two = train_relevance(vectors, themes, gold), train_relevance(vectors, themes, gold)
-    assert one.weights.tobytes() == two.weights.tobytes()
-    assert one.held_out_f1 > 0.9
-    assert CANDIDATE_THRESHOLDS[0] <= one.threshold <= CANDIDATE_THRESHOLDS[-1]
-    save_relevance(one, tmp_path, CORPUS, "encoder")
-    assert (tmp_path / "weights.safetensors").exists()
-
-
-def test_relevance_tells_themes_that_no_plan_names() -> None:
-    """The pledges of a strategy without a head, told by the regression that ships."""
-    from strategitekst.encoding import Encoder
-    from strategitekst.zero_shot import RelevanceScorer
-
-    strategy, encoder = load_strategy("eksempelby-2024-2028"), Encoder()
-    scorer = RelevanceScorer.load(strategy, encoder)
-    texts = [pledge.description for pledge in strategy.pledges]
-    none = np.empty((len(texts), 0), dtype=np.float32)
-    inputs = Inputs(texts, texts, encoder.encode(texts), none, none)
-    probabilities = scorer.probabilities(inputs)[:, : len(texts)]
-    assert probabilities.argmax(axis=1).tolist() == list(range(len(texts)))
