@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import argparse
 import io
-import resource
 import subprocess
 import sys
 import time
@@ -63,13 +62,15 @@ def make_pdf(pages: int, columns: int) -> bytes:
 
 def measure_child(path: Path) -> None:
     """Read a file in this process and print pages, CPU seconds and peak memory in MB."""
+    from strategitekst.reading.child import peak_memory
+    from strategitekst.reading.limits import MEGABYTE
     from strategitekst.reading.pdf import read_pdf
 
     read_pdf(make_pdf(1, 1), "warm-up")
     started = time.process_time()
     _, pages = read_pdf(path.read_bytes(), path.name)
     seconds = time.process_time() - started
-    print(pages, seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+    print(pages, seconds, peak_memory() / MEGABYTE)  # without what the parent held
 
 
 def plumber_text(page: Any) -> None:

@@ -32,6 +32,7 @@ from strategitekst.state_model import MODEL as STATES
 from strategitekst.state_model import StateModel, save_state_models
 from strategitekst.state_training import (
     Floats,
+    HeldOut,
     Plans,
     Predicted,
     decide,
@@ -148,13 +149,13 @@ def _given(theme: Floats, thresholds: Floats, labels: list[str], strategy: Strat
     return np.array([[label in row for label in labels] for row in rows])
 
 
-def report(model: StateModel, held_out: Floats, predicted: Predicted, plans: Plans, columns: list[int]) -> None:
+def report(model: StateModel, held_out: HeldOut, predicted: Predicted, plans: Plans, columns: list[int]) -> None:
     """Print what states score on plans of writers held out, all of them and those that are certain."""
     count = len(plans.writer)
-    mentioned = np.array([predicted.given[plans.number == plan][:, columns].any(axis=0) for plan in range(count)])
-    told = decide(held_out, mentioned, model.threshold)
+    given = np.array([predicted.given[plans.number == plan][:, columns].any(axis=0) for plan in range(count)])
+    told = decide(held_out, given, model.threshold)
     print("  all:", _show(report_states(plans.gold, told)))
-    sure = np.maximum(held_out, 1 - held_out)
+    sure = np.maximum(held_out.begun, 1 - held_out.begun)
     for abstain in (0.8, float(np.quantile(sure, UNCERTAIN))):
         kept = sure >= abstain
         print(

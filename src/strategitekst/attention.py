@@ -64,6 +64,13 @@ class AttentionHead:
         scores = (weights * (units @ self.value)).sum(axis=0) + states.mean(axis=0) @ self.mean + self.shift
         return np.asarray(scores, dtype=np.float32)
 
+    def piece_scores(self, states: Floats, column: int) -> Floats:
+        """Split a label's score over the pieces of one text, (pieces,); with the label's ``shift`` they add up."""
+        units = np.maximum(states @ self.hidden + self.hidden_shift, 0.0)
+        weights = _softmax(units @ self.attention[:, column])
+        scores = weights * (units @ self.value[:, column]) + states @ self.mean[:, column] / len(states)
+        return np.asarray(scores, dtype=np.float32)
+
     def columns(self, labels: Sequence[str]) -> tuple[int, ...]:
         """Tell which columns of the scores are those of some labels; none where one of them is unknown."""
         known = {label: column for column, label in enumerate(self.labels)}

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 
 from strategitekst.cores import available_cores
 from strategitekst.errors import ModelError
@@ -21,6 +21,23 @@ if TYPE_CHECKING:
 
 WINDOW_OVERLAP = 64
 E5_PROMPTS = {"query": "query: ", "passage": "passage: "}
+
+
+T = TypeVar("T")
+
+
+class Window(NamedTuple):
+    """A stretch of a text that an encoder reads at once.
+
+    Attributes:
+        share: Its share in the text's vector and scores, 0–1.
+        states: Of its pieces, with those of start and end, (pieces, features).
+        spans: Where each piece stands in the text; empty for what stands nowhere in it.
+    """
+
+    share: float
+    states: NDArray[np.float32]
+    spans: list[tuple[int, int]]
 
 
 class Model(Protocol):
@@ -106,6 +123,25 @@ class OnnxModel:
         with self._explained():
             self._load()
         return self._run(self._framed(text)[0], ["piece_states"])[0]
+
+    def pieces(self, text: str, skipped: int) -> list[Window]:
+        """Give the pieces of a text, window by window.
+
+        Args:
+            text: With its prompt in front.
+            skipped: Length of the prompt; places are counted from its end.
+        """
+        with self._explained():
+            self._load()
+        encoded = self._tokenizer.encode(text, add_special_tokens=False)
+        spans = [(max(start - skipped, 0), max(end - skipped, 0)) for start, end in encoded.offsets]
+        windows = self._framed(text)
+        total = sum(len(window) for window in windows)
+        places = _windows(spans, self.max_length - 2, WINDOW_OVERLAP)
+        return [
+            Window(len(window) / total, self._run(window, ["piece_states"])[0], [(0, 0), *some, (0, 0)])
+            for window, some in zip(windows, places, strict=True)
+        ]
 
     def _over(self, texts: Sequence[str], one: Callable[[str], NDArray[np.float32]], width: int) -> NDArray[np.float32]:
         import numpy as np
@@ -211,7 +247,7 @@ def _unit(vector: NDArray[np.float32]) -> NDArray[np.float32]:
     return (vector / np.linalg.norm(vector)).astype(np.float32)
 
 
-def _windows(pieces: list[int], size: int, overlap: int) -> list[list[int]]:
+def _windows(pieces: list[T], size: int, overlap: int) -> list[list[T]]:
     if len(pieces) <= size:
         return [pieces]
     starts = range(0, len(pieces) - overlap, size - overlap)

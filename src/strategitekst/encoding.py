@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from strategitekst.embedding_cache import EmbeddingCache, cache_key
-from strategitekst.encoder_models import Model, OnnxModel, SentenceTransformerModel
+from strategitekst.encoder_models import Model, OnnxModel, SentenceTransformerModel, Window
 from strategitekst.errors import ModelError
 from strategitekst.resources import model_path
 
@@ -115,9 +115,7 @@ class Encoder:
         Raises:
             ModelError: The model cannot be loaded, or gives no states of pieces: only the encoder that ships does.
         """
-        model = self._loaded()
-        if not isinstance(model, OnnxModel):
-            raise ModelError(f"Modellen {self.name} kan ikke læse afsnit stykke for stykke: brug den, der følger med")
+        model = self._reader()
         told = self._kept(
             texts, "passage", f"{model.fingerprint}+{head.fingerprint}", partial(model.read, head=head), progress
         )
@@ -129,10 +127,24 @@ class Encoder:
         Raises:
             ModelError: The model cannot be loaded, or gives no states of pieces.
         """
+        model = self._reader()
+        return model.states(model.prompts["passage"] + text)
+
+    def pieces(self, text: str) -> list[Window]:
+        """Give the states of the pieces of a plan's text, window by window, with their places in the text.
+
+        Raises:
+            ModelError: The model cannot be loaded, or gives no states of pieces.
+        """
+        model = self._reader()
+        front = model.prompts["passage"]
+        return model.pieces(front + text, len(front))
+
+    def _reader(self) -> OnnxModel:
         model = self._loaded()
         if not isinstance(model, OnnxModel):
             raise ModelError(f"Modellen {self.name} kan ikke læse afsnit stykke for stykke: brug den, der følger med")
-        return model.states(model.prompts["passage"] + text)
+        return model
 
     def _kept(
         self,

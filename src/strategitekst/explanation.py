@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-import re
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from strategitekst.attention import MODEL as ATTENTION_MODEL
+from strategitekst.attention import AttentionHead
 from strategitekst.classification import STATEMENT_MODEL, THEME_MODELS
+from strategitekst.contributions import word_contributions
 from strategitekst.document import Paragraph
 from strategitekst.encoding import Encoder
 from strategitekst.evidence import rank_evidence
 from strategitekst.heads import LinearHead
 from strategitekst.inputs import prepare
+from strategitekst.language.owners import owner_names
 from strategitekst.language.spans import ANCHOR_KINDS
-from strategitekst.resources import find_model
+from strategitekst.resources import find_model, model_path
 from strategitekst.status import GAPS
 
 if TYPE_CHECKING:
@@ -27,11 +30,8 @@ if TYPE_CHECKING:
     from strategitekst.strategy import Strategy
 
 MOST = 5
-MOST_WORDS = 8
-MEANING = "(betydning)"
-"""Stands among the words for what the encoder's vector of the whole paragraph adds."""
-
-_WORD = re.compile(r"\w[\w-]*")
+Words = list[tuple[str, float]]
+Row = dict[Hashable, Any]
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,8 @@ class Explanation:
         reason: The state in one Danish sentence.
         coverage: Coverage with the ends of its interval: value, low, high.
         paragraphs: The paragraphs that weigh most: ``serves``, ``initiative``, ``weight``, the ``anchors`` found, and
-            ``theme_words`` and ``initiative_words``: each word with what it adds to the score of the head, in log-odds.
+            ``theme_words`` and ``initiative_words``: each word with what it adds to the score of the head, in log-odds,
+            adding up to the score.
         against: The nearest counter-evidence, same columns: for a gap the paragraphs that come nearest to an
             initiative, else the paragraphs on the pledge that are least of an initiative.
     """
@@ -103,6 +104,7 @@ class _Words:
         self._strategy = strategy
         self._pledge = pledge
         self._encoder = Encoder()
+        self._attention = AttentionHead.load(model_path(ATTENTION_MODEL), self._encoder.fingerprint)
 
     def add(self, ranked: pd.DataFrame) -> pd.DataFrame:
         """Give each paragraph its anchors and words."""
@@ -112,68 +114,40 @@ class _Words:
         rows = [self._rows[str(place["document"]), int(place["paragraph"])] for place in places]
         import pandas as pd
 
-        from strategitekst.language.pipeline import load_pipeline
-
-        paragraphs = [
-            Paragraph(number, row["text"], 0, len(row["text"]), tuple(row["heading"]))
-            for number, row in enumerate(rows)
-        ]
-        inputs = prepare(paragraphs, self._encoder, load_pipeline(), self._strategy.own_names).inputs
-        theme = self._contributions(f"{THEME_MODELS}-{self._strategy.id}", self._pledge, inputs)
-        initiative = self._contributions(STATEMENT_MODEL, "initiative", inputs)
+        theme, initiative = self._contributions(rows)
         anchors = [{kind: row[kind] for kind in ANCHOR_KINDS if isinstance(row[kind], str)} for row in rows]
         found = ranked.reset_index(drop=True)
         for name, values in (("anchors", anchors), ("theme_words", theme), ("initiative_words", initiative)):
             found[name] = pd.Series(values, dtype=object)
         return found
 
-    def _contributions(self, model: str, label: str, inputs: Inputs) -> list[list[tuple[str, float]]]:
-        folder = find_model(model)
-        head = folder and LinearHead.load(folder, self._encoder.fingerprint)
-        if not head or label not in head.labels:
+    def _contributions(self, rows: Sequence[Row]) -> tuple[list[Words], list[Words]]:
+        """Give what the words of each row add to the scores of the pledge and of an initiative."""
+        themes = self._head(f"{THEME_MODELS}-{self._strategy.id}")
+        if themes and themes.labels != tuple(self._strategy.themes):
+            themes = None  # a strategy of one's own may carry a known id
+        statements = LinearHead.load(model_path(STATEMENT_MODEL), self._encoder.fingerprint)
+        of_pledge, of_initiative = [], []
+        for row in rows:
+            inputs = self._inputs(row)
+            split = partial(word_contributions, inputs=inputs, encoder=self._encoder, attention=self._attention)
             # Zero-shot themes are told by nearness to the strategy's words: no word of the plan has a weight.
-            return [[] for _ in inputs.texts]
-        return word_contributions(head, label, inputs)
+            of_pledge += split(themes, self._pledge) if themes else [[]]
+            of_initiative += split(statements, "initiative")
+        return of_pledge, of_initiative
+
+    def _head(self, model: str) -> LinearHead | None:
+        folder = find_model(model)
+        return LinearHead.load(folder, self._encoder.fingerprint) if folder else None
+
+    def _inputs(self, row: Row) -> Inputs:
+        from strategitekst.language.pipeline import load_pipeline
+
+        plan = [_paragraph(each) for (document, _), each in self._rows.items() if document == row["document"]]
+        own_names = (*self._strategy.own_names, *owner_names(plan))
+        return prepare([_paragraph(row)], self._encoder, load_pipeline(), own_names).inputs
 
 
-def word_contributions(head: LinearHead, label: str, inputs: Inputs) -> list[list[tuple[str, float]]]:
-    """Split a head's score of a label over the words of each paragraph; exact, since the head is linear.
-
-    Args:
-        head: The head.
-        label: One of its labels.
-        inputs: Of the paragraphs.
-
-    Returns:
-        For each paragraph the words that weigh most, heaviest first, with what they add in calibrated log-odds; an
-        n-gram's share is split over the words that hold it, and what the vector and the signals add stands under
-        ``MEANING``.
-    """
-    column = head.labels.index(label)
-    weights = np.asarray(head.weights[column], dtype=np.float64) * head.scale[column]
-    vocabularies = head.space.state()[0]["vocabularies"]
-    ngrams = [ngram for vocabulary in vocabularies for ngram in vocabulary]
-    matrix = head.space.transform(inputs)
-    found = []
-    for number, context in enumerate(inputs.contexts):
-        row = matrix[number]
-        added = row.data * weights[row.indices]
-        words = dict.fromkeys(_WORD.findall(context.lower()))
-        shares: defaultdict[str, float] = defaultdict(float)
-        for index, value in zip(row.indices.tolist(), added.tolist(), strict=True):
-            holders = _holders(ngrams[index], words) if index < len(ngrams) else []
-            for word in holders or [MEANING]:
-                shares[word] += value / max(len(holders), 1)
-        best = sorted(shares.items(), key=lambda item: -abs(item[1]))[:MOST_WORDS]
-        found.append([(word, round(value, 3)) for word, value in best])
-    return found
-
-
-def _holders(ngram: str, words: dict[str, Any]) -> list[str]:
-    """Name the words that an n-gram of letters lies in, or that an n-gram of words is made of."""
-    inside = [word for word in words if ngram in f" {word} "]
-    return inside or [word for word in _parts(ngram) if word in words]
-
-
-def _parts(ngram: str) -> Sequence[str]:
-    return ngram.split()
+def _paragraph(row: Row) -> Paragraph:
+    text, start = str(row["text"]), int(row["start"])
+    return Paragraph(int(row["paragraph"]), text, start, start + len(text), tuple(row["heading"]))

@@ -12,7 +12,7 @@ from sklearn.model_selection import GroupKFold
 
 from strategitekst.corpus import LabelledDocument
 from strategitekst.state_model import StateModel, initiative_features, log_odds, mention_features
-from strategitekst.status import CONCRETE, GAPS, INTENT_ONLY, STATES, UNMENTIONED, gold_state
+from strategitekst.status import CONCRETE, GAPS, INTENT_ONLY, PERHAPS, STATES, UNMENTIONED, gold_state
 
 Floats = NDArray[np.float64]
 FOLDS = 10
@@ -56,6 +56,19 @@ class Plans:
     serves: NDArray[np.int64]
 
 
+@dataclass(frozen=True, slots=True)
+class HeldOut:
+    """What models that have not seen a plan's writer say about its pledges.
+
+    Attributes:
+        begun: Probability of an initiative, (plans, pledges).
+        mentioned: Probability of a mention, (plans, pledges).
+    """
+
+    begun: Floats
+    mentioned: Floats
+
+
 def gather_plans(documents: Sequence[LabelledDocument], labels: Sequence[str], pledges: Sequence[str]) -> Plans:
     """Read plans and gold states off labelled documents.
 
@@ -78,7 +91,7 @@ def _gold(document: LabelledDocument, pledge: str) -> str:
     return gold_state([(each.statement, any(kind in each.anchors for kind in HOLDS)) for each in served])
 
 
-def train_states(predicted: Predicted, plans: Plans, columns: Sequence[int]) -> tuple[StateModel, Floats]:
+def train_states(predicted: Predicted, plans: Plans, columns: Sequence[int]) -> tuple[StateModel, HeldOut]:
     """Learn the numbers.
 
     Args:
@@ -87,16 +100,16 @@ def train_states(predicted: Predicted, plans: Plans, columns: Sequence[int]) -> 
         columns: Where the pledges stand among the themes, in the order of the gold states.
 
     Returns:
-        The model fitted on all plans, and what models that have not seen a plan's writer say about its pledges:
-        probability of an initiative, (plans, pledges).
+        The model fitted on all plans, and what models that have not seen a plan's writer say about its pledges.
     """
-    held_out = np.zeros(plans.gold.shape)
+    held_out = HeldOut(np.zeros(plans.gold.shape), np.zeros(plans.gold.shape))
     writer = np.array(plans.writer)
     for train, test in GroupKFold(min(FOLDS, len(set(writer)))).split(plans.gold, groups=writer):
         model = _fit(predicted, plans, columns, train)
         for plan in test:
-            held_out[plan] = model.begun(_features(predicted, plans, columns, model, plan)[0])
-    threshold = float(np.clip(np.quantile(held_out[plans.gold >= len(GAPS)], MOST_FALSE_GAPS), 0.2, 0.5))
+            amounts, odds = _features(predicted, plans, columns, model, plan)
+            held_out.begun[plan], held_out.mentioned[plan] = model.begun(amounts), model.mentioned(odds)
+    threshold = float(np.clip(np.quantile(held_out.begun[plans.gold >= len(GAPS)], MOST_FALSE_GAPS), 0.2, 0.5))
     fitted = _fit(predicted, plans, columns, np.arange(len(writer)))
     return StateModel(fitted.theme, fitted.initiative, fitted.mention, round(threshold, 3)), held_out
 
@@ -168,13 +181,19 @@ def report_states(gold: NDArray[np.int64], told: NDArray[np.int64]) -> dict[str,
     }
 
 
-def decide(held_out: Floats, mentioned: NDArray[np.bool_], threshold: float) -> NDArray[np.int64]:
-    """Tell states by the probability of an initiative; initiatives count as concrete, which nearly all are.
+def decide(held_out: HeldOut, given: NDArray[np.bool_], threshold: float) -> NDArray[np.int64]:
+    """Tell states as ``status.pledge_state`` does; initiatives count as concrete, which nearly all are.
 
     Args:
-        held_out: Probability of an initiative, (plans, pledges).
-        mentioned: Whether a paragraph is given the pledge, (plans, pledges).
-        threshold: From which a pledge is no gap.
+        held_out: What is said about the pledges.
+        given: Whether a paragraph is given the pledge, (plans, pledges).
+        threshold: Probability of an initiative from which a pledge is no gap.
+
+    Example:
+        >>> told = HeldOut(np.array([[0.9, 0.1, 0.1]]), np.array([[0.9, 0.5, 0.1]]))
+        >>> [STATES[state] for state in decide(told, np.array([[True, False, False]]), 0.4)[0]]
+        ['concrete', 'intent_only', 'unmentioned']
     """
-    begun = np.where(held_out >= threshold, STATES.index(CONCRETE), STATES.index(INTENT_ONLY))
-    return np.where(mentioned, begun, STATES.index(UNMENTIONED))
+    likely = given | (np.maximum(held_out.mentioned, held_out.begun) >= PERHAPS)
+    gap = np.where(likely, STATES.index(INTENT_ONLY), STATES.index(UNMENTIONED))
+    return np.where(given & (held_out.begun >= threshold), STATES.index(CONCRETE), gap)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from strategitekst.language.anchors import find_anchors
+from strategitekst.language.annotation import annotate
 from strategitekst.language.modality import modality_vector
 from strategitekst.language.spans import ANCHOR_KINDS, Anchor
 
@@ -14,10 +15,6 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
     from spacy.language import Language
-
-
-_UNREAD = ("morphologizer", "attribute_ruler", "lemmatizer")
-"""Components whose work nothing here looks at: parts of speech and lemmas."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +57,7 @@ def describe(texts: Sequence[str], nlp: Language, own_names: Iterable[str] = ())
         ['actor', 'deadline', 'quantity']
     """
     names = tuple(own_names)
-    for doc in nlp.pipe(texts, disable=_UNREAD):
+    for doc in annotate(texts, nlp):
         yield Description(tuple(find_anchors(doc, names)), modality_vector(doc))
 
 

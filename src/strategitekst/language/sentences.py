@@ -67,6 +67,32 @@ def sentence_starts(words: Sequence[str], spaces: Sequence[bool], guesses: Seque
     return starts
 
 
+def certain_starts(words: Sequence[str], spaces: Sequence[bool]) -> list[bool] | None:
+    """Say which tokens start a sentence, where that is certain whatever a statistical splitter would guess.
+
+    Args:
+        words: The tokens of a paragraph.
+        spaces: Whether a space follows the token.
+
+    Returns:
+        Whether a token starts a sentence, for each token; None where a guess would decide one of them.
+
+    Example:
+        >>> certain_starts(["Vi", "bygger", ".", "Movia", "kører", "."], [True, False, True, True, False, False])
+        [True, False, False, True, False, False]
+        >>> certain_starts(["Mål", "og", "midler", "Vi", "bygger"], [True] * 5) is None
+        True
+    """
+    closing = _closing_quotes(words, spaces)
+    starts: list[bool] = []
+    for index in range(len(words)):
+        decided = index == 0 or _decide(index, words, spaces, closing, starts)
+        if decided is None:
+            return None
+        starts.append(decided)
+    return starts
+
+
 def _closing_quotes(words: Sequence[str], spaces: Sequence[bool]) -> list[bool]:
     """Tell straight quotes that close from those that open: by the spaces around them, or else by counting."""
     closing: list[bool] = []
@@ -86,6 +112,8 @@ def _decide(
 ) -> bool | None:
     """Decide one token, or give None where the splitter's guess is to stand."""
     word, last = words[index], index - 1
+    if word[0].islower() and not _SMALL_PREFIX.match(word):
+        return False  # most words: none of what follows would let one in small letters start a sentence
     if closing[index] or not (word[0].isalnum() or word in _OPENING or word in _STRAIGHT or word[0] in "§'#*"):
         return False
     if words[last] in _OPENING or (words[last] in _STRAIGHT and not closing[last]):

@@ -38,7 +38,7 @@ _MARKDOWN = (
     re.compile(r"^\|?[ :]*-{2,}[ :]*\|[-| :]*$", re.MULTILINE),
     re.compile(r"\A---\n(?:[\w-]+:.*\n)+---\n"),
     re.compile(r"^\S.*\n={3,}$", re.MULTILINE),
-    re.compile(r"\[[^\]\n]+\]\(\S+\)"),
+    re.compile(r"\[[^\[\]\n]{1,1000}\]\([^\s)]{1,2000}\)"),
 )
 
 

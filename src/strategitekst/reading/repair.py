@@ -41,6 +41,8 @@ _CONJUNCTIONS = word_set("og eller samt såvel til kontra versus")
 """A hyphen before one of these stands for the rest of the word: børne- og ungeområdet."""
 _SHORTEST_MENDED = 6
 """Letters in the shortest word that a stray space is taken out of."""
+_LONGEST_MENDED = 200_000
+"""Characters of a line up to which words are looked up in the list."""
 
 _SPACED_HYPHEN = re.compile(r"(?<![\w-])([^\W\d_]+)- ([a-zæøåéü]+)(?![\w-])")
 _INNER_HYPHEN = re.compile(r"(?<![\w-])([^\W\d_]+)-([a-zæøåéü]{2,})(?![\w-])")
@@ -184,6 +186,7 @@ def repair(text: str) -> str:
 
     A hyphen with a space behind goes where the joined form is a word. A hyphen inside a word goes only where one of its
     parts is none. A space goes where one of its neighbours is no word, but the list holds both together.
+    A line of more than 200,000 characters is no paragraph, and stays as it is.
 
     Args:
         text: One line.
@@ -198,6 +201,8 @@ def repair(text: str) -> str:
         'børne- og ungeområdet, kerne-ydelser, videreudvikling, en del tv-kanaler'
     """
     text = " ".join(text.split())
+    if len(text) > _LONGEST_MENDED:
+        return text
     if "-" in text:
         text = _INNER_HYPHEN.sub(_mend_inner_hyphen, _SPACED_HYPHEN.sub(_mend_spaced_hyphen, text))
     return _STRAY_SPACE.sub(_mend_space, text)

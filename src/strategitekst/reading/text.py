@@ -24,6 +24,7 @@ _ALL_BOLD = re.compile(r"\s*(\*\*|__)((?:(?!\1).)+)\1\s*:?\s*", re.DOTALL)
 _EMPHASIS = re.compile(r"(?<![\w*])\*(?=[^\s*])([^*\n]+?)(?<=[^\s*])\*(?![\w*])")
 
 _NOTE = re.compile(r"^ {0,3}\[(\d{1,3})\]:? +(?=\S)", re.MULTILINE)
+_REFERENCE = re.compile(r"(?<=\S)\[(\d{1,3})\]")
 
 _NARROWEST, _WIDEST = 30, 130
 """Characters between which the width of hard-wrapped text lies; longer lines are paragraphs of their own."""
@@ -68,7 +69,7 @@ def without_note_marks(text: str) -> str:
         'Vi kommer.\\n\\nOm natten.'
     """
     notes = set(_NOTE.findall(text))
-    if not notes or not all(len(re.findall(rf"\S\[{number}\]", text)) for number in notes):
+    if not notes or not notes <= set(_REFERENCE.findall(text)):
         return text
     return re.sub(rf"(?<=\S)\[(?:{'|'.join(notes)})\]", "", _NOTE.sub("", text))
 
@@ -156,16 +157,27 @@ def _logical_lines(block: list[str], width: int) -> list[tuple[_Line, bool]]:
     bold_lines = [bool(_ALL_BOLD.fullmatch(line)) for line in block]
     lines = [_line(line) for line in _without_marks("\n".join(block)).split("\n")]
     dashes = sum(line.bullet is not None and line.bullet.dash for line in lines)
-    result: list[tuple[_Line, bool]] = []
+    found: list[tuple[_Line, bool, list[str]]] = []
     last = ""
     for line, strong in zip(lines, bold_lines, strict=True):
-        above = result[-1][0] if result else None
-        if above is not None and not strong and not result[-1][1] and _goes_on(above, last, line, width, dashes):
-            result[-1] = (replace(above, text=join(above.text, line.text)), False)
+        if found and not strong and not found[-1][1] and _goes_on(found[-1][0], last, line, width, dashes):
+            _append(found[-1][2], line.text)
         else:
-            result.append((line, strong))
+            found.append((line, strong, [line.text]))
         last = line.text
-    return result
+    return [
+        (replace(line, text=" ".join(parts)) if len(parts) > 1 or parts[0] != line.text else line, strong)
+        for line, strong, parts in found
+    ]
+
+
+def _append(parts: list[str], text: str) -> None:
+    """Add a line to a paragraph in parts, of which only the last is looked at: a long one is not copied each time."""
+    joined = join(parts[-1], text)
+    if joined == f"{parts[-1]} {text}":
+        parts.append(text)
+    else:
+        parts[-1] = joined
 
 
 def _line(line: str) -> _Line:
@@ -181,7 +193,7 @@ def _goes_on(above: _Line, last: str, line: _Line, width: int, dashes: int) -> b
     """Say whether a line goes on with the paragraph or item above it.
 
     Args:
-        above: What is put together so far; its bullet and indent are those of its first line.
+        above: The first line of that paragraph or item.
         last: The line directly above.
         line: The line in question.
         width: The width that the text is wrapped at, 0 for none.

@@ -8,8 +8,9 @@ from collections.abc import Sequence
 _COLUMNS = re.compile(r"\s*-{2,}(?:\s+-{2,})+\s*")
 _RULE = re.compile(r"\s*-{5,}\s*")
 _FRAME = re.compile(r"\s*\+(?:[-=:]+\+)+\s*")
-_BARS = re.compile(r"\s*\|?.*\S\s*\|\s*\S.*")
-_HEAD_RULE = re.compile(r"[\s|:+=-]*-[\s|:+=-]*")
+_DRAWN = re.compile(r"[\s|:+=-]*")
+_TALLEST_HEADER = 20
+"""Lines that the names of ruled columns may take."""
 Table = tuple[list[list[str]], bool | None]
 """The rows, and whether the first names the columns; None where nobody can say."""
 
@@ -30,9 +31,10 @@ def split_tables(text: str) -> list[str | Table]:
     lines = text.split("\n")
     found: list[str | Table] = []
     waiting: list[str] = []
+    barren: dict[str, int] = {}
     place = 0
     while place < len(lines):
-        table, taken, before = _table_at(lines, place, waiting)
+        table, taken, before = _table_at(lines, place, waiting, barren)
         if table is None:
             waiting.append(lines[place])
             place += 1
@@ -48,22 +50,48 @@ def split_tables(text: str) -> list[str | Table]:
     return found
 
 
-def _table_at(lines: Sequence[str], place: int, waiting: Sequence[str]) -> tuple[Table | None, int, int]:
-    """Look for a table from a line on; return it, its lines, and how many lines before it are its header."""
+def _table_at(
+    lines: Sequence[str], place: int, waiting: Sequence[str], barren: dict[str, int]
+) -> tuple[Table | None, int, int]:
+    """Look for a table from a line on; return it, its lines, and how many lines before it are its header.
+
+    ``barren`` says for each sign before which line no table starts: a stretch without one is looked through once.
+    """
     line = lines[place]
     if _COLUMNS.fullmatch(line):
         return _ruled(lines, place, waiting)
     if _FRAME.fullmatch(line):
-        return (*_framed(lines, place), 0)
+        if place < barren.get("+", 0):
+            return None, 0, 0
+        table, taken = _framed(lines, place)
+        barren["+"] = place + taken
+        return table, taken, 0
     for sign in ("\t", "|"):
-        if line.strip(" |").count(sign) and (sign == "\t" or _BARS.fullmatch(line)):
-            end = place
-            while end < len(lines) and sign in lines[end].strip(" |") and len(_cells(lines[end], sign)) > 1:
-                end += 1
-            rows = [_cells(each, sign) for each in lines[place:end] if not _HEAD_RULE.fullmatch(each)]
-            if len(rows) > 1 and len({len(row) for row in rows}) == 1:
-                return (rows, True if len(rows) < end - place else None), end - place, 0
+        inner = line.strip(" |") if sign == "\t" or "|" in line.strip()[1:-1] else ""
+        if sign in inner and place >= barren.get(sign, 0):
+            table, end = _separated(lines, place, sign)
+            if table is not None:
+                return table, end - place, 0
+            barren[sign] = end
     return None, 0, 0
+
+
+def _separated(lines: Sequence[str], place: int, sign: str) -> tuple[Table | None, int]:
+    """Read lines cut by a sign as a table; without one, say before which line none starts."""
+    end = place
+    while end < len(lines) and sign in lines[end].strip(" |") and len(_cells(lines[end], sign)) > 1:
+        end += 1
+    kept: list[list[str]] = []
+    for at in range(end - 1, place - 1, -1):
+        if "-" in lines[at] and _DRAWN.fullmatch(lines[at]):
+            continue
+        cells = _cells(lines[at], sign)
+        if kept and len(cells) != len(kept[-1]):  # what is above is no part of it
+            return None, at + 1 if len(kept) > 1 else end
+        kept.append(cells)
+    if len(kept) < 2:
+        return None, end
+    return (kept[::-1], True if len(kept) < end - place else None), end
 
 
 def _cells(line: str, sign: str) -> list[str]:
@@ -75,7 +103,8 @@ def _ruled(lines: Sequence[str], place: int, waiting: Sequence[str]) -> tuple[Ta
     ruler = lines[place]
     starts = [match.start() for match in re.finditer(r"-+", ruler)]
     before = 0
-    while before < len(waiting) and waiting[-1 - before].strip() and not _RULE.fullmatch(waiting[-1 - before]):
+    most = min(len(waiting), _TALLEST_HEADER)
+    while before < most and waiting[-1 - before].strip() and not _RULE.fullmatch(waiting[-1 - before]):
         before += 1
     header = _cut(waiting[len(waiting) - before :], starts)
     framed = before < len(waiting) and bool(_RULE.fullmatch(waiting[-1 - before])) and before > 0
@@ -115,7 +144,7 @@ def _framed(lines: Sequence[str], place: int) -> tuple[Table | None, int]:
         else:
             current.append(lines[end].replace("|", " "))
         end += 1
-    return ((rows, header), end - place) if len(rows) > 1 else (None, 0)
+    return ((rows, header) if len(rows) > 1 else None), end - place
 
 
 def _cut(lines: Sequence[str], starts: Sequence[int]) -> list[str]:
