@@ -62,6 +62,37 @@ def test_a_hang_is_stopped_in_time(reading: Callable[..., dict[str, object]]) ->
     assert time.monotonic() - started < 10
 
 
+def test_the_clock_runs_from_the_call_on(
+    monkeypatch: pytest.MonkeyPatch, reading: Callable[..., dict[str, object]]
+) -> None:
+    monkeypatch.setattr(process, "_COMMAND", "import time; time.sleep(60)")  # a child that does not come up
+    started = time.monotonic()
+    with pytest.raises(errors.ReadingTimeout):
+        reading(limits=Limits(seconds=1))
+    assert time.monotonic() - started < 10
+    assert Limits().wall_seconds <= 24
+
+
+def test_a_child_that_cannot_start_says_so(
+    monkeypatch: pytest.MonkeyPatch, reading: Callable[..., dict[str, object]], readers: Readers
+) -> None:
+    monkeypatch.setattr(process, "_COMMAND", "raise SystemExit(7)")
+    with pytest.raises(errors.ReaderCrashed, match="slutkode 7"):
+        reading()
+    assert readers._idle == []  # none that would not start either is tried ahead of time
+
+
+def test_a_child_that_was_stopped_is_replaced_ahead_of_the_next_file(
+    reading: Callable[..., dict[str, object]], readers: Readers
+) -> None:
+    with pytest.raises(errors.ReadingTimeout):
+        reading("while True: pass", Limits(seconds=1))
+    waiting = [child.process.pid for child in readers._idle]
+    assert len(waiting) == 1
+    assert reading(data=b"godt er det")["format"] == "text"
+    assert [child.process.pid for child in readers._idle] == waiting
+
+
 @POSIX
 @pytest.mark.parametrize(
     "code", ["import os; os.abort()", "import ctypes; ctypes.string_at(0)", "import os; os._exit(3)"]
@@ -130,9 +161,13 @@ def test_a_child_is_kept_for_the_next_file(reading: Callable[..., dict[str, obje
 def test_a_child_makes_room_after_many_files(
     reading: Callable[..., dict[str, object]], readers: Readers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(process, "_MOST_FILES", 1)
+    monkeypatch.setattr(process, "_MOST_FILES", 2)
     reading()
-    assert readers._idle == []
+    first = readers._idle[0].process.pid
+    reading()
+    assert [child.process.pid for child in readers._idle] != [first]
+    assert len(readers._idle) == 1
+    assert reading()["format"] == "text"
 
 
 @POSIX

@@ -9,8 +9,9 @@ from strategitekst.errors import UsageError
 MEGABYTE = 1024 * 1024
 
 
-_PATIENCE = 1.25
-"""Times the processor time that a file may take by the clock: with the start of a process, below half a minute."""
+_PATIENCE = 1.2
+"""Times the processor time that a file may take by the clock, the start of a process included: with what its answer
+costs the process that asked, below half a minute."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,8 +19,8 @@ class Limits:
     """What reading one file may cost; over a limit, the file ends with a named error and the next one is read.
 
     Attributes:
-        seconds: Processor time: a file that others keep waiting does not lose any. Where the platform cannot limit it
-            (Windows), and for a file that waits for ever, ``wall_seconds`` holds. Over it: ``ReadingTimeout``.
+        seconds: Processor time. Where the platform cannot limit it (Windows), for a file that waits for ever, and on a
+            machine with too much to do, ``wall_seconds`` holds, from the call on. Over either: ``ReadingTimeout``.
         memory_mb: Address space of the process that reads, in MB, where the platform can limit it (Linux). Over it:
             ``ReadingMemory``.
         size_mb: Size of the file, and of its parts unpacked, in MB. Over it: ``TooLarge``.
@@ -45,11 +46,11 @@ class Limits:
 
     @property
     def wall_seconds(self) -> float:
-        """The time by the clock after which reading ends however little of it was ours.
+        """The time by the clock, from the call on, after which reading ends however little of it was ours.
 
         Example:
             >>> Limits(seconds=20).wall_seconds
-            25.0
+            24.0
         """
         return _PATIENCE * self.seconds
 

@@ -1,4 +1,4 @@
-"""Reading in child processes: started when needed, kept for the next file, killed when over a limit.
+"""Reading in child processes: kept for the next file, killed when over a limit, and replaced before the next one comes.
 
 No ``multiprocessing``: it would run a user's script or notebook a second time where that has no main guard.
 """
@@ -26,7 +26,6 @@ _MOST_MEMORY = 300 * MEGABYTE
 """Files and peak memory after which a child makes room for a fresh one: libraries leak."""
 _NEAR_LIMIT = 0.6
 """Share of the memory limit from which a death is put down to memory: address space is more than what is held."""
-_START_SECONDS = 60.0
 _PACKAGE_ROOT = str(Path(__file__).parents[2])
 # The working folder stays out of the path (-P): a module lying beside a stranger's files must not be run.
 _COMMAND = "import sys; sys.path.append(sys.argv[1]); from strategitekst.reading.child import main; main()"
@@ -49,8 +48,13 @@ class _Child:
         self.requests = cast("BinaryIO", self.process.stdin)
         self.answers = cast("BinaryIO", self.process.stdout)
         self.files = 0
-        self.inherited = 0
-        """What the system counts as held by the child from its start: what its parent held."""
+        self.inherited: int | None = None
+        """What the system counts as held by the child from its start: what its parent held; None until it is up."""
+
+    def wait_until_up(self) -> None:
+        """Wait until it has loaded what it reads with."""
+        if self.inherited is None:
+            self.inherited = int(receive(self.answers)[0]["inherited"])
 
     def end(self) -> tuple[int, int]:
         """Kill the process; return its exit status and the most memory that it held, in bytes, where known."""
@@ -105,12 +109,18 @@ class Readers:
         child = self._take(name)
         try:
             with _deadline(child, limits.wall_seconds) as expired:
+                child.wait_until_up()
                 child.files += 1
                 send(child.requests, {**request, "limits": _fields(limits)}, data)
                 answer, _ = receive(child.answers)
         except ConnectionLostError:
             status, held = child.end()
-            if held <= child.inherited:
+            if child.inherited is None and not expired.is_set():
+                raise ReaderCrashed(
+                    f"{name} kan ikke læses: læseprocessen startede ikke (slutkode {status}): tjek installationen"
+                ) from None
+            self._start_next()
+            if held <= (child.inherited or 0):
                 held = 0  # nothing is known but that it held no more than its parent
             raise _cause_of_death(status, held, name, limits, expired=expired.is_set()) from None
         except BaseException:  # Ctrl-C in between: the pipes are in the middle of a message
@@ -121,6 +131,7 @@ class Readers:
                 self._idle.append(child)
         else:
             child.end()
+            self._start_next()
         return answer
 
     def close(self) -> None:
@@ -142,26 +153,16 @@ class Readers:
                 if child.process.poll() is None:
                     return child
                 child.end()
-        return _start(name)
+        try:
+            return _Child()
+        except OSError as error:
+            raise ReaderCrashed(f"{name} kan ikke læses: der kan ikke startes en proces ({error.strerror})") from error
 
-
-def _start(name: str) -> _Child:
-    try:
-        child = _Child()
-    except OSError as error:
-        raise ReaderCrashed(f"{name} kan ikke læses: der kan ikke startes en proces ({error.strerror})") from error
-    try:
-        with _deadline(child, _START_SECONDS):
-            child.inherited = int(receive(child.answers)[0]["inherited"])
-    except ConnectionLostError:
-        status, _ = child.end()
-        raise ReaderCrashed(
-            f"{name} kan ikke læses: læseprocessen startede ikke (slutkode {status}): tjek installationen"
-        ) from None
-    except BaseException:
-        child.end()
-        raise
-    return child
+    def _start_next(self) -> None:
+        """Start a child in place of one that ended, so that it is up when the next file comes."""
+        with suppress(OSError), self._lock:
+            if not self._idle:
+                self._idle.append(_Child())
 
 
 @contextmanager
