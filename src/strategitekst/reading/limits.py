@@ -9,7 +9,7 @@ from strategitekst.errors import UsageError
 MEGABYTE = 1024 * 1024
 
 
-_PATIENCE = 1.2
+_PATIENCE = 1.1
 """Times the processor time that a file may take by the clock, the start of a process included: with what its answer
 costs the process that asked, below half a minute."""
 
@@ -50,7 +50,7 @@ class Limits:
 
         Example:
             >>> Limits(seconds=20).wall_seconds
-            24.0
+            22.0
         """
         return _PATIENCE * self.seconds
 

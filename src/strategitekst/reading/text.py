@@ -15,7 +15,7 @@ from strategitekst.reading.shape import Bullet, bullet, ends_firmly, ends_senten
 from strategitekst.reading.tables import table_pieces
 from strategitekst.reading.text_tables import split_tables
 
-_NEWLINES = re.compile("\r\n|[\r\n\x0b\x0c\x85\u2028\u2029]")
+_NEWLINES = ("\r\n", "\r", "\x0b", "\x0c", "\x85", "\u2028", "\u2029")
 _RULE = re.compile(r"\s*(?:([-*_=~])\s*)(?:\1\s*){2,}")
 _SETEXT = {"=": 1, "-": 2}
 _MARKED_HEADING = re.compile(r"(#{1,6})\s+(\S.*?)\s*#*")
@@ -53,12 +53,18 @@ def read_text(text: str) -> list[Block]:
         [('heading', 'Akut hjælp'), ('item', 'Vi kommer hurtigt.'), ('item', 'Altid.')]
     """
     pieces: list[Piece] = []
-    for part in split_tables(without_note_marks(_NEWLINES.sub("\n", text))):
+    for part in split_tables(without_note_marks(_with_newlines(text))):
         if isinstance(part, str):
             pieces += text_pieces(part)
         else:
             pieces += table_pieces(part[0], has_header=part[1])
     return to_blocks(with_chunks(pieces))
+
+
+def _with_newlines(text: str) -> str:
+    for end in _NEWLINES:
+        text = text.replace(end, "\n")
+    return text
 
 
 def without_note_marks(text: str) -> str:
@@ -76,7 +82,7 @@ def without_note_marks(text: str) -> str:
 
 def text_pieces(text: str) -> list[Piece]:
     """Split plain text into pieces without settling which lines are headings."""
-    lines = clean(_NEWLINES.sub("\n", text)).split("\n")
+    lines = clean(_with_newlines(text)).split("\n")
     width = wrap_width(lines)
     pieces: list[Piece] = []
     for chunk, (gap, block) in enumerate(_chunks(lines)):
@@ -186,6 +192,8 @@ def _line(line: str) -> _Line:
 
 
 def _without_marks(text: str) -> str:
+    if "*" not in text and "__" not in text:
+        return text
     return _EMPHASIS.sub(r"\1", _BOLD.sub(r"\2", text))
 
 
