@@ -41,7 +41,7 @@ _CAPITALS_BEFORE = re.compile(
 _ARTICLE_BEFORE = re.compile(
     r"(?<!\w)(?:en|et)\s(?:[\wæøå-]+(?:e|t|isk|ig|el|al|for|tværfaglig)\s){0,2}$", re.IGNORECASE
 )
-_GENITIVE_BEFORE = re.compile(r"(?<!\w)[\wæøåÆØÅ'’-]{2,}(?:[^\We]s|nes|'s|’s)\s(?:[\wæøå]+e\s)?$")
+_GENITIVE_BEFORE = re.compile(r"(?<!\w)[\wæøåÆØÅ'’-]{2,}(?:[^\We]s|nes|'s|’s)\s(?:(?:[\wæøå]+e|fælles)\s)?$")
 _DISCIPLINE_BEFORE = re.compile(r"(?<!\w)[\w-]+sk\s$", re.IGNORECASE)
 _ADJECTIVE_BEFORE = re.compile(r"(?<!\w)(?:den|det|de)\s(?:[\wæøå-]+e\s){1,3}$", re.IGNORECASE)
 _THE_BEFORE = re.compile(r"(?<!\w)(?:Den|Det)\s$")
@@ -128,7 +128,7 @@ def _recognised(text: str, organisations: Sequence[Interval]) -> Iterable[Interv
         ordinary = (
             len(words) == 1 and opens_sentence(text, start) and words[0][1:].islower() and words[0].endswith(_INFLECTED)
         )
-        if not _names_thing(words) and not ordinary:
+        if not _names_thing(words) and not ordinary and not text[start:end].islower():
             yield start, end
 
 
@@ -166,7 +166,7 @@ def _headed(text: str) -> Iterator[Interval]:
         elif lower.endswith(_BODIES) and (article := _before(_ARTICLE_BEFORE, text, match.start())):
             yield article.start(), match.end()
         elif lower.endswith(_PLURALS + _BODIES) and (owner := _before(_GENITIVE_BEFORE, text, match.start())):
-            yield owner.start(), match.end()
+            yield _start(text, owner.start()), match.end()
 
 
 def _before(pattern: re.Pattern[str], text: str, end: int) -> re.Match[str] | None:
@@ -194,7 +194,8 @@ def _start(text: str, start: int) -> int:
 
 def _could_be_name(text: str, match: re.Match[str]) -> bool:
     words = match[0].split()
-    if words[0].lower() in _NEVER or _names_thing(words):
+    joined = len(words) > 1 and words[1] in ("og", "&") and words[0].lower() not in _OPENING
+    if (words[0].lower() in _NEVER and not joined) or _names_thing(words):
         return False
     if not opens_sentence(text, match.start()) or len(words) > 1:
         return True

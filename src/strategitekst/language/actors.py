@@ -12,6 +12,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 
 from strategitekst.language.actor_names import Candidate, find_candidates
+from strategitekst.language.numerals import NUMBER
 from strategitekst.language.rules import alternatives, load_rules
 from strategitekst.language.spans import Anchor, Interval, overlaps, split_sentences
 from strategitekst.language.subjects import find_subjects, has_object
@@ -44,9 +45,17 @@ _AGENT = re.compile(
     rf"(?<!\w)(?:{_PASSIVE}|{alternatives(_RULES['participles'])})\s+(?:[\w.]+\s+){{0,9}}?af\s+{_ARTICLE}{_MEMBER}$",
     re.IGNORECASE,
 )
-_NO_AGENT = re.compile(rf"(?<!\w){alternatives(_RULES['passive_participles'])}\s+af\s", re.IGNORECASE)
+# "Anvendes til udskiftning af", "henvises til et af": what follows belongs to the noun, not to the passive.
+_NO_AGENT = re.compile(
+    rf"(?<!\w)(?:{alternatives(_RULES['passive_participles'])}|[\wæøå-]+(?:ning|else|sel|tion)|{alternatives(_RULES['parts_of'])})\s+af\s",
+    re.IGNORECASE,
+)
 _RESPONSIBLE_TAIL = re.compile(
-    rf"\s*(?:{alternatives(_RULES['responsible_tails'])}|som\s(?:[\wæøå]+\s)?[\wæøå-]*{alternatives(_RULES['leading_roles'])})(?![\wæøå])",
+    rf"\s*(?:har\s(?:\w+\s){{0,4}}?fået\s(?:ansvar|til\sopgave)\w*|{alternatives(_RULES['responsible_tails'])}|som\s(?:[\wæøå]+\s)?[\wæøå-]*{alternatives(_RULES['leading_roles'])})(?![\wæøå])",
+    re.IGNORECASE,
+)
+_STAFF_OF = re.compile(
+    rf"\s*[\wæøå-]*{alternatives(_RULES['persons'])}\s(?:på|ved|hos|i)\s(?:den\s|det\s|de\s)?$",
     re.IGNORECASE,
 )
 _SENT_BY = re.compile(
@@ -63,8 +72,8 @@ _SEGMENT_BEFORE = re.compile(r"(?:[,;|:]|\s[–-])\s$")
 _SEGMENT_AFTER = re.compile(r"\s*(?:[,;|.]|\s[–-]\s|$)")
 _RELATIVE = re.compile(r",\s(?:der|som|hvor\w*)\s")
 _HAS_OPEN = re.compile(r"\shar\s(?:\S+\s){0,3}?åbent")
-_OPENING_VERB = re.compile(r"(?:\s(?:i|på|ved|for)\s[^,.;]{2,40}?)?\s(?:åbner|lukker)(?=[\s.,;]|$)")
-_REPORT = re.compile(rf"(?<!\w){alternatives(_RULES['reports'])}(?!\w)")
+_OPENING_VERB = re.compile(r"(?:\s(?:i|på|ved|for)\s[^,.;]{2,80}?)?\s(?:åbner|lukker)(?=[\s.,;]|$)")
+_REPORT = re.compile(rf"{alternatives(_RULES['reports'])}(?!\w)")
 _AFTER_DATE = re.compile(r"[\d.]\s\($")
 _CLOSING = re.compile(r"[^()]{0,40}\)\s*[.;]?\s*$")
 _BOUNDARY = re.compile(r"[;:?!]|(?<=[a-zæøå]{3})\.(?=\s)|\.(?=\s+[A-ZÆØÅ][a-zæøå]+\s[a-zæøå])")
@@ -73,6 +82,10 @@ _PERSONS = tuple(_RULES["persons"])
 _JOINED = re.compile(r"\s*(?:,|og|samt|eller|,\s*samt|,\s*og|og med|/)\s*(?:den\s|de\s|det\s)?", re.IGNORECASE)
 _OPENERS = re.compile(rf"\s*(?:{alternatives(_RULES['openers'])}\s+)*", re.IGNORECASE)
 _LAST_WORD = re.compile(r"([\wæøåÆØÅ-]+)\s+(?:(?:også|nu|fortsat|derfor|ligeledes|så|endvidere|desuden)\s+)?$")
+# How many or which ones in general: no more specific than the owner is.
+_UNNAMED = re.compile(
+    rf"(?:{NUMBER}|de\s(?:pågældende|relevante|berørte|enkelte|andre|øvrige)|region\sog)\skommuner", re.IGNORECASE
+)
 _WORD = re.compile(r"[\wæøåÆØÅ.-]+")
 
 
@@ -114,6 +127,8 @@ def find_actors(text: str, own_names: Iterable[str] = (), organisations: Sequenc
 
 def _is_own(text: str, start: int, end: int, own: set[str]) -> bool:
     lower = text[start:end].lower()
+    if start and _UNNAMED.fullmatch(lower):
+        return True
     if lower in own or lower.removesuffix("s") in own or lower.split()[0] in own:
         return True
     return any(" " in name and text.lower().startswith(name, start) for name in own)
@@ -165,7 +180,11 @@ def _acts(text: str, candidate: Candidate, sentence_start: int) -> bool:
         if verb and verb[1].lower() in _RULES["agentive"]:
             return _is_subject(before, after)
         several = " " in text[candidate.start : candidate.end]
-        return bool(_OPENERS.fullmatch(_clause(before))) and _works(_first_verb(after), several=several)
+        verb_after = _first_verb(after)
+        unit = {"og", "&"} & set(text[candidate.start : candidate.end].split()) and verb_after in _RULES["of_units"]
+        return bool(_OPENERS.fullmatch(_clause(before))) and (bool(unit) or _works(verb_after, several=several))
+    if _STAFF_OF.fullmatch(_sentence(before)):
+        return _acts_after(after, in_aside=False)
     if before.endswith(" ved ") and text[: candidate.end].endswith(_PERSONS):
         return True
     if not before.strip() and after.startswith(":"):
@@ -234,6 +253,8 @@ def _acts_after(after: str, in_aside: bool) -> bool:
         if word in ("har", "havde") and any(later in _RULES["said"] for later in words[position + 1 : position + 6]):
             return False
         if word in _RULES["modals"]:
+            if in_aside and word in _RULES["possible"]:
+                return False
             return _does(words[position + 1 : position + 9])
         if in_aside and (word in _RULES["aside_states"] or is_active(word)):
             return word not in _RULES["aside_states"] and not any(

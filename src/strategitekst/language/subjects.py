@@ -28,6 +28,7 @@ _ROLES = tuple(_RULES["plurals"] + _RULES["bodies"] + _RULES["persons"])
 _DONE = frozenset(f"{word[:-2]}{ending}" for word in _DEEDS for ending in ("et", "t"))
 _INFINITIVES = frozenset(_infinitive for word in _DEEDS if (_infinitive := word.removesuffix("r")))
 _MODALS = frozenset(_WHO["duties"])
+_STATES = frozenset(_RULES["states"] + _RULES["modals"])
 _BREAKS = frozenset(_WHO["prepositions"])
 _ADVERBS = frozenset(_WHO["adverbs"])
 _DETERMINERS = frozenset(_WHO["determiners"])
@@ -41,6 +42,7 @@ _THINGS = tuple(_WHO["things"])
 _OPENINGS = frozenset(_RULES["adverbials"]) - _DETERMINERS
 _ARTICLES = ("en", "et", "ne", "forvaltning", "afdeling")
 _MODAL_REACH = 6
+_SHORTEST_LOWER = 2
 _OBJECT = re.compile(
     rf"^\s(?!\d+\.|{alternatives(_WHO['prepositions'] + _WHO['adverbs'] + ['den', 'døgnet'])}(?!\w))[\wæøå]"
     rf"|(?<![\wæøå])(?!{alternatives(_WHO['prepositions'])}\s|kl|uge)[\wæøå.]+\s(?:en|et|flere|nye|ny|(?!(?:19|20)\d\d\s){NUMBER})\s(?!{alternatives(_WHO['times'])}(?!\w))[a-zæøå]",
@@ -201,7 +203,11 @@ def is_thing(word: str) -> bool:
 
 def _somebody(head: str) -> bool:
     lower = head.lower()
-    known = (_NOBODY, _DETERMINERS, _ADVERBS, _TIMES)
+    known = (_NOBODY, _DETERMINERS, _ADVERBS, _TIMES, _MODALS, _STATES)
     return (
-        len(lower) > 1 and not lower[0].isdigit() and not any(lower in words for words in known) and not is_thing(lower)
+        (len(lower) > _SHORTEST_LOWER or head[0].isupper())
+        and len(lower) > 1
+        and not lower[0].isdigit()
+        and not any(lower in words for words in known)
+        and not is_thing(lower)
     )

@@ -7,6 +7,7 @@ from strategitekst.language.rules import load_rules
 _RULES: dict[str, list[str]] = load_rules("actor")
 _FINITE = frozenset(_RULES["finite"] + _RULES["modals"] + _RULES["deponent"])
 _DEPONENT = frozenset(_RULES["deponent"])
+_NOT_PASSIVE = frozenset(_RULES["not_passives"])
 _NO_ACTIVE = frozenset(_RULES["not_verbs"] + _RULES["inert"])
 _NOUN_ENDINGS = tuple(_RULES["noun_endings"])
 _LIKE_NOUNS = frozenset(_RULES["verbs_like_nouns"])
@@ -23,7 +24,7 @@ def is_passive(word: str) -> bool:
     if word in ("bliver", "blev"):
         return True
     ends = word.endswith(("es", "ås")) and not word.endswith("ernes")
-    return ends and len(word) >= _SHORTEST_PASSIVE and word not in _DEPONENT
+    return ends and len(word) >= _SHORTEST_PASSIVE and word not in _DEPONENT and word not in _NOT_PASSIVE
 
 
 def is_active(word: str) -> bool:
