@@ -85,7 +85,7 @@ def analyze_document(
         "pages": document.pages,
         "paragraphs": len(classifications),
         "status": "ok",
-        "message": note,
+        "message": "; ".join(filter(None, (note, _foreign(document)))),
         "seconds": _since(started),
     }
     rows = {
@@ -104,6 +104,12 @@ def unread_pages(document: Document) -> list[int]:
     """
     seen = {paragraph.page for paragraph in document.paragraphs}
     return [page for page in range(1, (document.pages or 0) + 1) if page not in seen]
+
+
+def _foreign(document: Document) -> str:
+    """Warn of a document that is mostly not Danish: the models were taught on Danish plans."""
+    known = document.language in ("", "da")
+    return "" if known else Labels("da")("reason.not_danish", language=document.language)
 
 
 def _no_rows() -> Rows:

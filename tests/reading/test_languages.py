@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+import strategitekst as st
 from strategitekst.reading import read_document
 from strategitekst.reading.languages import languages
 
@@ -26,3 +27,15 @@ def test_what_is_too_short_goes_with_its_document() -> None:
     assert languages([*english, "Kontakt:", "2025"]) == ["en"] * 5
     assert languages(["Kontakt"]) == ["da"]
     assert languages([]) == []
+
+
+def test_an_analysis_warns_of_plans_that_are_mostly_not_danish() -> None:
+    danish = "Vi vil sikre, at alle borgere i regionen får hurtig hjælp, når de bliver akut syge."
+    english = "The region will ensure that all citizens get help quickly when they fall acutely ill."
+    swedish = "Regionen ska se till att alla medborgare får snabb hjälp när de blir akut sjuka på natten."
+    plans = [(f"{danish}\n\n{english}\n\n{danish}", "da"), (f"{swedish}\n\n{swedish}", "sv")]
+    analysis = st.analyze([read_document(text.encode(), name=name) for text, name in plans])
+    assert analysis.documents["status"].to_list() == ["ok", "ok"]
+    first, second = analysis.documents["message"]
+    assert first == ""
+    assert "ikke på dansk (sv)" in second
