@@ -375,7 +375,7 @@ def test_the_label_table_is_whole_and_nothing_in_it_is_unused():
     )
     sources = sources.replace("'", '"')
     named = {"state", "meaning", "statement", "statement_meaning", "anchor", "status", "section", "column", "table"}
-    named |= {"reason", "advice", "sheet", "field", "batch"}
+    named |= {"reason", "advice", "sheet", "field", "batch", "baseline", "measure"}
     for key, label in label_table().items():
         assert all(label[lang].strip() for lang in LANGUAGES), key
         fields = [sorted(re.findall(r"\{(\w+)\}", label[lang])) for lang in LANGUAGES]
