@@ -16,13 +16,12 @@ import pyarrow.parquet as pq
 import pytest
 
 from strategitekst.analysis import Analysis, analyze, load_analysis
-from strategitekst.assessment import ALL
 from strategitekst.document import Block, Document, build_document
 from strategitekst.encoding import Encoder
 from strategitekst.errors import UsageError
 from strategitekst.prediction import STATEMENTS
 from strategitekst.reading import read_document
-from strategitekst.status import STATES
+from strategitekst.status import ALL, STATES
 from strategitekst.strategy import load_strategy
 
 SEEDS = Path(__file__).parents[2] / "shared" / "seeds"

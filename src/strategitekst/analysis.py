@@ -10,14 +10,13 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from strategitekst.analyzing import Progress, Source, analyze_in_memory, list_work
-from strategitekst.assessment import ALL
 from strategitekst.atomic import explained
 from strategitekst.encoding import Encoder
 from strategitekst.errors import UsageError
 from strategitekst.frames import MANIFEST, REPORT, SCHEMAS, STRATEGY, LazyFrames, read_part, to_arrow, write_frame
 from strategitekst.questions import Questions
 from strategitekst.reading import Limits
-from strategitekst.status import GAPS
+from strategitekst.status import ALL, GAPS
 from strategitekst.strategy import Strategy, load_strategy
 
 if TYPE_CHECKING:

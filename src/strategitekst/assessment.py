@@ -22,11 +22,8 @@ from strategitekst.reasons import reason
 from strategitekst.resources import find_model
 from strategitekst.signs import Row, read_signs, row_of
 from strategitekst.state_model import Kind, StateModel, load_state_model
-from strategitekst.status import pledge_state
+from strategitekst.status import ALL, pledge_state
 from strategitekst.strategy import Strategy
-
-ALL = "*"
-"""Stands in the column ``document`` of rows on all plans together."""
 
 Tables = tuple[list[dict[str, Any]], list[dict[str, Any]]]
 """Rows for the tables ``coverage`` and ``pledges``."""

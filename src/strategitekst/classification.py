@@ -18,7 +18,7 @@ from strategitekst.errors import UsageError
 from strategitekst.heads import LinearHead
 from strategitekst.inputs import prepare
 from strategitekst.language.owners import owner_names
-from strategitekst.language.spans import Anchor
+from strategitekst.language.spans import CONCRETE_KINDS, Anchor
 from strategitekst.persistence import model_fingerprint
 from strategitekst.prediction import STATEMENTS, Prediction
 from strategitekst.resources import find_model, model_path
@@ -73,7 +73,7 @@ class Classification:
     @property
     def anchored(self) -> bool:
         """Whether it names a deadline, a quantity or a budget: what makes an initiative or target concrete."""
-        return any(anchor.kind in ("deadline", "quantity", "budget") for anchor in self.anchors)
+        return any(anchor.kind in CONCRETE_KINDS for anchor in self.anchors)
 
     def _repr_html_(self, lang: str = "da") -> str:
         from strategitekst import display

@@ -11,14 +11,13 @@ from numpy.typing import NDArray
 
 from strategitekst.duplicates import near_duplicates
 from strategitekst.errors import UsageError
-from strategitekst.status import GAPS
+from strategitekst.status import ALL, GAPS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     import pandas as pd
 
-ALL = "*"
 DRAWS = 1000
 INTERVAL = (5.0, 95.0)
 _NORMAL_WIDTH = 3.29  # a 90 % interval of a normal distribution in standard deviations

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from strategitekst.signs import HOLDS
+from strategitekst.language.spans import CONCRETE_KINDS
 from strategitekst.status import Signals, evidence_weight
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def find_orphans(paragraphs: pd.DataFrame) -> pd.DataFrame:
 
 
 def _signals(rows: pd.DataFrame, theme: str) -> Signals:
-    anchored = rows[list(HOLDS)].map(lambda value: isinstance(value, str)).any(axis=1)
+    anchored = rows[list(CONCRETE_KINDS)].map(lambda value: isinstance(value, str)).any(axis=1)
     return Signals(
         _score(rows, "theme_scores", theme),
         _score(rows, "statement_scores", "initiative"),

@@ -21,7 +21,7 @@ from strategitekst.inputs import prepare
 from strategitekst.language.owners import owner_names
 from strategitekst.language.spans import ANCHOR_KINDS
 from strategitekst.resources import find_model, model_path
-from strategitekst.status import GAPS
+from strategitekst.status import ALL, GAPS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -75,7 +75,7 @@ def explain_cell(tables: dict[str, pd.DataFrame], strategy: Strategy, document: 
         tables[name][(tables[name]["document"] == document) & (tables[name]["pledge"] == pledge)].iloc[0]
         for name in ("pledges", "coverage")
     )
-    plan = None if document == "*" else document
+    plan = None if document == ALL else document
     ranked = rank_evidence(tables["paragraphs"], pledge, len(tables["paragraphs"]), plan)
     begun = (ranked["serves"] * ranked["initiative"]).to_numpy()
     if row["state"] in GAPS:

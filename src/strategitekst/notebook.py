@@ -9,9 +9,9 @@ from markupsafe import Markup
 
 from strategitekst.display import framed, heat_map, named, rows, sign
 from strategitekst.labels import Labels
-from strategitekst.status import is_gap
+from strategitekst.status import ALL, is_gap
 from strategitekst.strategy import Strategy
-from strategitekst.told import ALL, ReasonTeller
+from strategitekst.told import ReasonTeller
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Literal
 import pandas as pd
 
 from strategitekst.labels import Labels
-from strategitekst.status import is_gap
-from strategitekst.told import ALL, ReasonTeller
+from strategitekst.status import ALL, is_gap
+from strategitekst.told import ReasonTeller
 
 if TYPE_CHECKING:
     from pandas.io.formats.style import Styler

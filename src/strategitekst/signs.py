@@ -14,7 +14,7 @@ from strategitekst.classification import Classification
 from strategitekst.coverage import KEY
 from strategitekst.document import Paragraph
 from strategitekst.features import context
-from strategitekst.language.spans import ANCHOR_KINDS
+from strategitekst.language.spans import ANCHOR_KINDS, CONCRETE_KINDS
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -78,7 +78,7 @@ def read_signs(rows: Sequence[Row], pledges: Sequence[str]) -> Signs:
         initiative=np.array([statement["initiative"] for _, statement in scores], dtype=np.float64),
         target=np.array([statement["target"] for _, statement in scores], dtype=np.float64),
         begun=np.array([row["statement"] == "initiative" for row in rows], dtype=bool),
-        anchored=np.array([any(_there(row, kind) for kind in HOLDS) for row in rows], dtype=bool),
+        anchored=np.array([any(_there(row, kind) for kind in CONCRETE_KINDS) for row in rows], dtype=bool),
         # Tables do not say what is residue, but residue alone is certain to be context and to serve nothing.
         speaks=np.array(
             [any(theme.values()) or statement.get("context", 0.0) < 1.0 for theme, statement in scores], dtype=bool
@@ -98,10 +98,6 @@ def rivals(theme: Floats) -> Floats:
     first, second = -np.sort(-theme, axis=1)[:, :2].T
     leads = np.arange(theme.shape[1]) == theme.argmax(axis=1)[:, None]
     return np.asarray(np.where(leads, second[:, None], first[:, None]), dtype=np.float64)
-
-
-HOLDS = ("deadline", "quantity", "budget")
-"""Anchors that an initiative or a target can be held to, by the codebook's section 4."""
 
 
 def row_of(each: Classification) -> dict[str, Any]:

@@ -11,6 +11,8 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
 from strategitekst.corpus import LabelledDocument
+from strategitekst.language.spans import CONCRETE_KINDS
+from strategitekst.signs import rivals
 from strategitekst.state_model import StateModel, initiative_features, log_odds, mention_features
 from strategitekst.status import CONCRETE, GAPS, INTENT_ONLY, PERHAPS, STATES, UNMENTIONED, gold_state
 
@@ -18,8 +20,6 @@ Floats = NDArray[np.float64]
 FOLDS = 10
 MOST_FALSE_GAPS = 0.11
 """Share of the pledges with an initiative that may be flagged as gaps on plans of writers held out."""
-
-HOLDS = ("deadline", "quantity", "budget")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ def gather_plans(documents: Sequence[LabelledDocument], labels: Sequence[str], p
 
 def _gold(document: LabelledDocument, pledge: str) -> str:
     served = [each for each in document.paragraphs if pledge in each.themes]
-    return gold_state([(each.statement, any(kind in each.anchors for kind in HOLDS)) for each in served])
+    return gold_state([(each.statement, any(kind in each.anchors for kind in CONCRETE_KINDS)) for each in served])
 
 
 def train_states(predicted: Predicted, plans: Plans, columns: Sequence[int]) -> tuple[StateModel, HeldOut]:
@@ -145,8 +145,6 @@ def own_and_rival(theme: Floats, columns: Sequence[int]) -> tuple[Floats, Floats
         >>> [each.tolist() for each in own_and_rival(np.array([[0.1, 0.7, 0.2]]), [0, 1])]
         [[[0.1, 0.7]], [[0.7, 0.2]]]
     """
-    from strategitekst.signs import rivals
-
     return theme[:, columns], rivals(theme)[:, columns]
 
 

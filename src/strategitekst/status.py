@@ -17,6 +17,9 @@ from strategitekst.state_model import BEST, StateModel, initiative_features, men
 
 Floats = NDArray[np.float64]
 
+ALL = "*"
+"""Stands in the column ``document`` of rows on all plans together."""
+
 UNMENTIONED = "unmentioned"
 INTENT_ONLY = "intent_only"
 UNANCHORED = "unanchored"

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 from rich.markup import escape
 from rich.table import Table
 
-from strategitekst.assessment import ALL
 from strategitekst.labels import Labels
 from strategitekst.language.spans import ANCHOR_KINDS
-from strategitekst.status import is_gap
+from strategitekst.status import ALL, is_gap
 
 if TYPE_CHECKING:
     from strategitekst.analysis import Analysis

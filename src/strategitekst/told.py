@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from strategitekst.labels import Labels, label_table
 from strategitekst.reasons import reason
+from strategitekst.status import ALL
 from strategitekst.strategy import Strategy
 
 if TYPE_CHECKING:
     import pandas as pd
-
-ALL = "*"
 
 
 class ReasonTeller:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from strategitekst.assessment import ALL
 from strategitekst.atomic import writing
 from strategitekst.frames import MANIFEST, REPORT, STRATEGY, read_batches, read_frame, row_count, to_frame
+from strategitekst.status import ALL
 from strategitekst.strategy import load_strategy
 
 if TYPE_CHECKING:

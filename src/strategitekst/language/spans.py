@@ -11,6 +11,8 @@ from strategitekst.language.tokenization import inner_abbreviations
 
 AnchorKind = Literal["actor", "deadline", "quantity", "budget"]
 ANCHOR_KINDS: tuple[AnchorKind, ...] = ("actor", "deadline", "quantity", "budget")
+CONCRETE_KINDS: tuple[AnchorKind, ...] = ("deadline", "quantity", "budget")
+"""Anchors that an initiative or a target can be held to, by the codebook's section 4."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ import pandas as pd
 
 from strategitekst.errors import UsageError
 from strategitekst.labels import Labels
-from strategitekst.told import ALL
+from strategitekst.status import ALL
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

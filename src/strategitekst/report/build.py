@@ -8,11 +8,13 @@ from itertools import islice, takewhile
 from typing import TYPE_CHECKING
 
 from strategitekst.labels import Labels
+from strategitekst.language.spans import ANCHOR_KINDS
 from strategitekst.marks import in_order
 from strategitekst.report.rows import Row, each_row, integer, share, words
-from strategitekst.report.view import ANCHORS, Cell, Limits, Paragraph, PlanView, PledgeView, ReportView
+from strategitekst.report.view import Cell, Limits, Paragraph, PlanView, PledgeView, ReportView
+from strategitekst.status import ALL
 from strategitekst.strategy import Pledge, Strategy
-from strategitekst.told import ALL, ReasonTeller
+from strategitekst.told import ReasonTeller
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -233,5 +235,5 @@ def as_paragraph(row: Row, plan: int) -> Paragraph:
         statement=statement,
         statement_score=share(row["statement_scores"].get(statement)),
         specificity=share(row["specificity"]),
-        anchors={anchor: words(row[anchor]) for anchor in ANCHORS},
+        anchors={anchor: words(row[anchor]) for anchor in ANCHOR_KINDS},
     )

@@ -9,9 +9,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from strategitekst.labels import Labels
+from strategitekst.language.spans import ANCHOR_KINDS
 from strategitekst.report.build import as_paragraph
 from strategitekst.report.rows import each_row, in_pieces, writable
-from strategitekst.report.view import ANCHORS, Paragraph, PlanView
+from strategitekst.report.view import Paragraph, PlanView
 from strategitekst.strategy import Strategy
 
 if TYPE_CHECKING:
@@ -112,7 +113,7 @@ class TableOfParagraphs:
             "themes": list(self._themes),
             "statements": list(self._statements),
             "statementLabels": [t.named("statement", name) for name in self._statements],
-            "anchors": [t(f"anchor.{anchor}") for anchor in ANCHORS],
+            "anchors": [t(f"anchor.{anchor}") for anchor in ANCHOR_KINDS],
         }
 
     def _piece(self, rows: Sequence[int]) -> str:
@@ -136,7 +137,7 @@ class TableOfParagraphs:
             self._statements[paragraph.statement],
             _percent(paragraph.statement_score),
             _percent(paragraph.specificity),
-            [paragraph.anchors[anchor] for anchor in ANCHORS],
+            [paragraph.anchors[anchor] for anchor in ANCHOR_KINDS],
         ]
 
 

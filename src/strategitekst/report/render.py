@@ -14,11 +14,12 @@ from markupsafe import Markup
 
 from strategitekst.coverage import INTERVAL
 from strategitekst.labels import Labels
+from strategitekst.language.spans import ANCHOR_KINDS
 from strategitekst.marks import UNREAD, in_order
 from strategitekst.report.build import build_view
 from strategitekst.report.pack import TableOfParagraphs, embed, pack
 from strategitekst.report.rows import in_pieces, writable
-from strategitekst.report.view import ANCHORS, LEVELS, Limits
+from strategitekst.report.view import LEVELS, Limits
 from strategitekst.status import CONCRETE, GAPS, STATES, UNANCHORED
 from strategitekst.strategy import Strategy
 
@@ -101,7 +102,7 @@ def render_report(
         "gap_states": GAPS,
         "unanchored": UNANCHORED,
         "concrete": CONCRETE,
-        "anchors": ANCHORS,
+        "anchors": ANCHOR_KINDS,
         "levels": LEVELS,
         "evidence_shown": EVIDENCE_SHOWN,
         "few_names": FEW_NAMES,

@@ -9,7 +9,6 @@ from strategitekst.marks import UNREAD
 from strategitekst.status import is_gap
 from strategitekst.strategy import Ambition, Pledge
 
-ANCHORS = ("actor", "deadline", "quantity", "budget")
 LEVELS = 5
 
 
