@@ -25,6 +25,7 @@ from strategitekst.coverage import Calibration, coverage
 from strategitekst.encoding import Encoder
 from strategitekst.features import context
 from strategitekst.head_training import Material, TrainedHeads, train_heads
+from strategitekst.language.spans import CONCRETE_KINDS
 from strategitekst.pairs import learn_background, pair_features
 from strategitekst.prediction import STATEMENTS
 from strategitekst.relevance_training import save_relevance, train_relevance
@@ -60,7 +61,8 @@ def main() -> None:
 
     strategy, encoder = load_strategy(), Encoder()
     material = load_material(arguments.corpus)
-    about = training.about_training(material.plans, encoder.fingerprint)
+    beside = [*material.second, *material.loose]
+    about = training.about_training(material.plans, encoder.fingerprint, beside, material.phrases)
 
     heads = train_heads(material, strategy, encoder)
     report_heads(heads, material.plans, list(strategy.themes))
@@ -117,10 +119,7 @@ def report_heads(heads: TrainedHeads, plans: Sequence[LabelledDocument], labels:
 def predict(heads: TrainedHeads, themes: Floats, thresholds: Floats, strategy: Strategy) -> Predicted:
     """Gather what held-out heads say of each paragraph."""
     initiative = heads.statements.held_out[:, STATEMENTS.index("initiative")].round(4)
-    anchored = [
-        any(anchor.kind in ("deadline", "quantity", "budget") for anchor in each.anchors)
-        for each in heads.prepared.descriptions
-    ]
+    anchored = [any(anchor.kind in CONCRETE_KINDS for anchor in each.anchors) for each in heads.prepared.descriptions]
     given = _given(themes, thresholds, list(strategy.themes), strategy)
     return Predicted(themes.round(4), given, initiative, np.array(anchored))
 

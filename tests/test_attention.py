@@ -122,7 +122,7 @@ def test_reading_gives_the_vectors_that_embedding_gives(tmp_path: Path, head: At
 def test_a_reading_is_the_head_over_the_states(tmp_path: Path, head: AttentionHead) -> None:
     encoder = Encoder(cache=tmp_path / "vectors.sqlite")
     _, scores = encoder.read(TEXTS[:2], head)
-    np.testing.assert_allclose(scores, [head.scores(encoder.states(text)) for text in TEXTS[:2]], rtol=1e-5)
+    np.testing.assert_allclose(scores, [head.scores(encoder.pieces(text)[0].states) for text in TEXTS[:2]], rtol=1e-5)
     np.testing.assert_array_equal(scores, encoder.read(TEXTS[:2], head)[1])  # now from the cache
 
 

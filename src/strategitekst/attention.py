@@ -77,7 +77,7 @@ class AttentionHead:
         return tuple(known[label] for label in labels) if all(label in known for label in labels) else ()
 
     def save(self, folder: Path, config: Mapping[str, Any]) -> None:
-        """Write the head as a model directory; half precision moves scores by less than 0.01."""
+        """Write the head as a model directory, its numbers in half precision."""
         tensors = {name: getattr(self, name).astype(np.float16) for name in _ARRAYS}
         save_model(folder, {**config, "labels": self.labels}, tensors)
 

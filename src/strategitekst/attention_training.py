@@ -75,7 +75,7 @@ def gather_states(texts: Sequence[str], encoder: Encoder) -> States:
     Returns:
         The states.
     """
-    sample = np.concatenate([encoder.states(text) for text in texts[::SAMPLE]])
+    sample = np.concatenate([_states(text, encoder) for text in texts[::SAMPLE]])
     centre = sample.mean(axis=0)
     spread = sample.std(axis=0)
     values, directions = np.linalg.eigh(np.cov((sample - centre) / spread, rowvar=False))
@@ -83,12 +83,16 @@ def gather_states(texts: Sequence[str], encoder: Encoder) -> States:
     projection = (kept / spread[:, None]).astype(np.float32)
 
     def components(text: str) -> Floats:
-        return np.asarray((encoder.states(text) - centre) @ projection, dtype=np.float32)
+        return np.asarray((_states(text, encoder) - centre) @ projection, dtype=np.float32)
 
     with ThreadPoolExecutor(THREADS) as pool:
         rows = list(pool.map(components, texts))
     offsets = np.cumsum([0] + [len(row) for row in rows])
     return States(np.concatenate(rows), offsets, centre.astype(np.float32), projection)
+
+
+def _states(text: str, encoder: Encoder) -> Floats:
+    return encoder.pieces(text)[0].states  # of a text longer than a window its beginning teaches enough
 
 
 def train_attention(states: States, targets: Targets, rows: Sequence[int], labels: Sequence[str]) -> AttentionHead:

@@ -118,12 +118,6 @@ class OnnxModel:
         """
         return self._over(texts, partial(self._read_one, head=head), self.dimensions + len(head.labels))
 
-    def states(self, text: str) -> NDArray[np.float32]:
-        """Give the states of a text's pieces, (pieces, features); of its first window where it is a long one."""
-        with self._explained():
-            self._load()
-        return self._run(self._framed(text)[0], ["piece_states"])[0]
-
     def pieces(self, text: str, skipped: int) -> list[Window]:
         """Give the pieces of a text, window by window.
 

@@ -121,15 +121,6 @@ class Encoder:
         )
         return told[:, : model.dimensions], told[:, model.dimensions :]
 
-    def states(self, text: str) -> NDArray[np.float32]:
-        """Give the states of the pieces of a plan's text, (pieces, features): what an attention head is trained on.
-
-        Raises:
-            ModelError: The model cannot be loaded, or gives no states of pieces.
-        """
-        model = self._reader()
-        return model.states(model.prompts["passage"] + text)
-
     def pieces(self, text: str) -> list[Window]:
         """Give the states of the pieces of a plan's text, window by window, with their places in the text.
 
@@ -178,9 +169,6 @@ class Encoder:
             shipped = (self._folder / "model.onnx").exists() and (self._folder / "tokenizer.json").exists()
             self._model = OnnxModel(self._folder, self.threads) if shipped else SentenceTransformerModel(self.name)
         return self._model
-
-
-CHUNK = 256  # texts between two writes to the cache: what an interruption can lose
 
 
 def default_cache() -> Path:

@@ -259,13 +259,14 @@ def writers(documents: Sequence[LabelledDocument]) -> list[str]:
     ]
 
 
-def data_fingerprint(documents: Sequence[LabelledDocument]) -> str:
-    """Hash texts and labels of the training plans: SHA-256 in hexadecimal."""
-    rows = [
+def data_fingerprint(documents: Sequence[LabelledDocument], phrases: Sequence[tuple[str, Sequence[str]]] = ()) -> str:
+    """Hash texts and labels of documents and phrases: SHA-256 in hexadecimal."""
+    rows: list[list[Any]] = [
         [document.document.name, each.paragraph.text, each.themes, each.statement]
         for document in documents
         for each in document.paragraphs
     ]
+    rows += [[text, themes] for text, themes in phrases]
     return hashlib.sha256(json.dumps(rows, ensure_ascii=False).encode()).hexdigest()
 
 
@@ -274,12 +275,27 @@ def package_versions() -> dict[str, str]:
     return {package: version(package) for package in PACKAGES}
 
 
-def about_training(documents: Sequence[LabelledDocument], encoder: str) -> dict[str, Any]:
-    """Say in a model's config what it was trained on: encoder, plans, packages."""
+def about_training(
+    plans: Sequence[LabelledDocument],
+    encoder: str,
+    beside: Sequence[LabelledDocument] = (),
+    phrases: Sequence[tuple[str, Sequence[str]]] = (),
+) -> dict[str, Any]:
+    """Say in a model's config what it was trained on.
+
+    Args:
+        plans: The training plans, which are counted.
+        encoder: Fingerprint of the encoder.
+        beside: The other labelled documents: second labels, loose paragraphs.
+        phrases: The phrases with their themes.
+
+    Returns:
+        The encoder, a hash of all of these, the numbers of plans and of their paragraphs, and versions of packages.
+    """
     return {
         "encoder": encoder,
-        "training_data": data_fingerprint(documents),
-        "training_plans": len(documents),
-        "training_paragraphs": sum(len(document.paragraphs) for document in documents),
+        "training_data": data_fingerprint([*plans, *beside], phrases),
+        "training_plans": len(plans),
+        "training_paragraphs": sum(len(plan.paragraphs) for plan in plans),
         "packages": package_versions(),
     }
