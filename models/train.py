@@ -28,6 +28,7 @@ from strategitekst.head_training import Material, TrainedHeads, train_heads
 from strategitekst.language.spans import CONCRETE_KINDS
 from strategitekst.pairs import learn_background, pair_features
 from strategitekst.prediction import STATEMENTS
+from strategitekst.provenance import about_training
 from strategitekst.relevance_training import save_relevance, train_relevance
 from strategitekst.state_model import MODEL as STATES
 from strategitekst.state_model import StateModel, save_state_models
@@ -62,7 +63,7 @@ def main() -> None:
     strategy, encoder = load_strategy(), Encoder()
     material = load_material(arguments.corpus)
     beside = [*material.second, *material.loose]
-    about = training.about_training(material.plans, encoder.fingerprint, beside, material.phrases)
+    about = about_training(material.plans, encoder.fingerprint, beside, material.phrases)
 
     heads = train_heads(material, strategy, encoder)
     report_heads(heads, material.plans, list(strategy.themes))

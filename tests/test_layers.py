@@ -23,7 +23,7 @@ prediction specificity ngrams features inputs heads pairs zero_shot ranking them
 duplicates corpus_labels corpus agreement
 coverage calibration state_model status reasons signs hits evidence contributions explanation comparison
 metrics reliability evaluation baselines evaluation_report
-training attention_training head_training relevance_training state_training
+provenance training attention_training head_training relevance_training state_training
 frames assessment document_result manifest
 told report notebook excel
 batch

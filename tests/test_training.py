@@ -15,12 +15,11 @@ from strategitekst.errors import ModelError
 from strategitekst.features import FeatureSpace, Inputs
 from strategitekst.heads import LinearHead
 from strategitekst.prediction import STATEMENTS
+from strategitekst.provenance import about_training, data_fingerprint
 from strategitekst.training import (
     CANDIDATE_THRESHOLDS,
     Examples,
     TrainedHead,
-    about_training,
-    data_fingerprint,
     gold_statements,
     gold_themes,
     train_statement_head,
@@ -197,4 +196,5 @@ def test_the_fingerprint_follows_texts_and_labels() -> None:
     changed = LabelledParagraph("plan0", first.paragraphs[0].paragraph, ("P1",), first.paragraphs[0].statement)
     other = LabelledDocument(first.document, {}, (changed, *first.paragraphs[1:]))
     assert data_fingerprint(CORPUS) == data_fingerprint(make_corpus())
+    assert data_fingerprint(CORPUS) != data_fingerprint(CORPUS, [("natbus til stationen", ("P12",))])
     assert data_fingerprint(CORPUS) != data_fingerprint([other, *rest])

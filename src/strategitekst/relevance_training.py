@@ -16,8 +16,9 @@ from strategitekst.corpus import LabelledDocument
 from strategitekst.heads import Floats
 from strategitekst.pairs import FEATURES, Background
 from strategitekst.persistence import save_model
+from strategitekst.provenance import data_fingerprint, package_versions
 from strategitekst.themes import MOST_THEMES
-from strategitekst.training import CANDIDATE_THRESHOLDS, Labels, data_fingerprint, package_versions
+from strategitekst.training import CANDIDATE_THRESHOLDS, Labels
 
 FOLDS = 5
 REGULARISATION = 0.3

@@ -7,11 +7,8 @@ that gave a label: a label that one of two saw is an example of both answers, ha
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from importlib.metadata import version
 from typing import Any
 
 import numpy as np
@@ -38,7 +35,6 @@ REGULARISATION = 10.0
 CANDIDATE_THRESHOLDS = np.arange(0.15, 0.71, 0.01)
 # A label's own best threshold is drawn this far towards that of all labels: rare labels have few examples to find one.
 POOLING = 0.5
-PACKAGES = ("scikit-learn", "numpy", "spacy", "onnxruntime", "torch")
 Labels = NDArray[np.int64]
 
 
@@ -257,45 +253,3 @@ def writers(documents: Sequence[LabelledDocument]) -> list[str]:
     return [
         document.metadata.get("hand") or document.document.name for document in documents for _ in document.paragraphs
     ]
-
-
-def data_fingerprint(documents: Sequence[LabelledDocument], phrases: Sequence[tuple[str, Sequence[str]]] = ()) -> str:
-    """Hash texts and labels of documents and phrases: SHA-256 in hexadecimal."""
-    rows: list[list[Any]] = [
-        [document.document.name, each.paragraph.text, each.themes, each.statement]
-        for document in documents
-        for each in document.paragraphs
-    ]
-    rows += [[text, themes] for text, themes in phrases]
-    return hashlib.sha256(json.dumps(rows, ensure_ascii=False).encode()).hexdigest()
-
-
-def package_versions() -> dict[str, str]:
-    """Give the versions of the packages that decide a head."""
-    return {package: version(package) for package in PACKAGES}
-
-
-def about_training(
-    plans: Sequence[LabelledDocument],
-    encoder: str,
-    beside: Sequence[LabelledDocument] = (),
-    phrases: Sequence[tuple[str, Sequence[str]]] = (),
-) -> dict[str, Any]:
-    """Say in a model's config what it was trained on.
-
-    Args:
-        plans: The training plans, which are counted.
-        encoder: Fingerprint of the encoder.
-        beside: The other labelled documents: second labels, loose paragraphs.
-        phrases: The phrases with their themes.
-
-    Returns:
-        The encoder, a hash of all of these, the numbers of plans and of their paragraphs, and versions of packages.
-    """
-    return {
-        "encoder": encoder,
-        "training_data": data_fingerprint([*plans, *beside], phrases),
-        "training_plans": len(plans),
-        "training_paragraphs": sum(len(plan.paragraphs) for plan in plans),
-        "packages": package_versions(),
-    }
