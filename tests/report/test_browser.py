@@ -241,6 +241,30 @@ def test_a_link_to_a_paragraph_that_was_left_out_says_so(visit, make_analysis):
     seen = visit(analysis, part="#p-1-11")
     seen.page.wait_for_timeout(300)
     assert seen.text("#count") == "Afsnittet er ikke med i denne tabel. Det står i paragraphs.parquet."
+    assert seen.page.locator("#next").is_disabled()
+    assert seen.page.locator("#rows tr").count() == 20
+
+
+def test_pages_turn_after_a_link_to_a_paragraph_that_was_left_out(visit, make_analysis):
+    analysis = make_analysis(6)
+    analysis.tables["paragraphs"] = analysis.paragraphs[:70]
+    seen = visit(analysis, part="#p-5-11")
+    seen.page.wait_for_timeout(300)
+    seen.page.click("#next")
+    seen.page.wait_for_timeout(200)
+    assert seen.text("#shown") == "viser 51–70"
+    assert seen.text("#count") == "70 af 70 afsnit"
+    assert seen.page.locator("#rows tr").count() == 20
+
+
+def test_pages_turn_though_the_table_is_not_yet_unpacked(visit, make_analysis):
+    seen = visit(make_analysis(5))
+    seen.page.add_init_script("addEventListener('DOMContentLoaded', () => document.getElementById('next').click())")
+    seen.page.reload()
+    seen.page.wait_for_selector("#explorer[aria-busy=false]", state="attached")
+    seen.page.wait_for_timeout(200)
+    assert seen.text("#shown") == "viser 51–60"
+    assert seen.text("#count") == "60 af 60 afsnit"
 
 
 def test_many_plans_are_packed_until_asked_for(visit, make_analysis):

@@ -46,6 +46,8 @@
       }
       await pause();
     }
+    // Whoever asked first, what is turned and searched is the whole table.
+    select();
     at("explorer").setAttribute("aria-busy", "false");
   }
 
@@ -162,6 +164,7 @@
     await ready();
     const index = rows.findIndex((row) => row[PLAN] === plan && row[NUMBER] === number);
     if (index < 0) {
+      draw();
       at("count").textContent = key.labels.absent;
       at("paragraphs").scrollIntoView();
       at("paragraphs").focus({ preventScroll: true });
