@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise
 from typing import Any
 
+import pandas as pd
 import pytest
 
 matplotlib = pytest.importorskip("matplotlib", reason="matplotlib is not installed")
@@ -148,6 +149,18 @@ def test_a_group_shows_its_mean_within_its_interval(make_analysis):
     assert [text.get_text() for text in ax.get_legend().get_texts()] == ["A (6)", "B (6)"]
 
 
+def test_a_group_has_the_interval_of_the_comparison_and_a_plan_its_own(make_analysis):
+    analysis = make_analysis(5)
+    first, *others = analysis.documents["document"]
+    groups = {first: "alene"} | dict.fromkeys(others, "flere")
+    alone, several = (each.get_segments() for each in plot_compare(analysis, groups).collections)
+    own = analysis.coverage[analysis.coverage["document"] == first]
+    assert [segment[:, 0].tolist() for segment in alone] == own[["low", "high"]].to_numpy().tolist()
+    metadata = pd.DataFrame({"document": list(groups), "group": list(groups.values())})
+    table = analysis.compare("group", metadata=metadata).query("group == 'flere'")
+    assert [segment[:, 0].tolist() for segment in several] == table[["low", "high"]].to_numpy().tolist()
+
+
 def test_too_many_groups_and_no_plans_are_told_in_a_line(make_analysis):
     with pytest.raises(UsageError, match="mellem 1 og 8"):
         plot_compare(make_analysis(9))
@@ -166,10 +179,16 @@ def test_axes_given_are_drawn_on_and_settings_stay(make_analysis, plot: Callable
 
 
 def test_names_of_any_kind_can_be_drawn(make_analysis):
-    name = r"$x_{1}^ \frac <script> & ' "
+    # Between two dollars matplotlib reads a formula; this is none.
+    name = r"_ $x_{1}^$ \frac <script> & ' "
     strategy = Strategy("s", name, (Ambition("A", name, pledges=(Pledge("P", name),)),), (Foundation("G", name),))
-    for ax in all_plots(make_analysis(3, strategy=strategy, text=name)):
+    analysis = make_analysis(3, strategy=strategy, text=name)
+    for ax in all_plots(analysis):
         ax.figure.canvas.draw()
+    first, *others = analysis.documents["document"]
+    ax = plot_compare(analysis, {first: name} | dict.fromkeys(others, "B"))
+    ax.figure.canvas.draw()
+    assert [text.get_text() for text in ax.get_legend().get_texts()] == [name.replace("$", r"\$") + " (1)", "B (2)"]
 
 
 @pytest.mark.parametrize(("lang", "other"), [("da", "en"), ("en", "da")])

@@ -10,10 +10,12 @@ import pandas as pd
 
 from strategitekst.errors import UsageError
 from strategitekst.labels import Labels
+from strategitekst.marks import UNREAD, in_order
 from strategitekst.status import ALL
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.axis import Axis
     from matplotlib.figure import Figure
 
     from strategitekst.analysis import Analysis
@@ -57,7 +59,7 @@ def bare(ax: Axes, *, grid: str = "") -> None:
 
 
 def title(ax: Axes, text: str, note: str = "") -> None:
-    """Set a title at the left, over it what the marks mean."""
+    """Set a title at the left, and below it what the marks mean."""
     ax.set_title(text + (f"\n{note}" if note else ""), loc="left", fontsize=11, color=INK, pad=12)
 
 
@@ -81,6 +83,12 @@ def by_plan(analysis: Analysis, table: str, column: str) -> pd.DataFrame:
     return spread.reindex(index=read_plans(analysis), columns=[pledge.id for pledge in analysis.strategy.pledges])
 
 
+def states_by_plan(analysis: Analysis) -> tuple[pd.DataFrame, list[str]]:
+    """Spread the states like ``by_plan``, and list those that occur, in the order in which they are shown."""
+    states = by_plan(analysis, "pledges", "state").fillna(UNREAD)
+    return states, in_order({str(state) for state in states.to_numpy().ravel()})
+
+
 def short_names(names: Iterable[str], width: int) -> list[str]:
     """Shorten paths to what tells them apart: the middle gives way, ends stay.
 
@@ -92,23 +100,23 @@ def short_names(names: Iterable[str], width: int) -> list[str]:
     last = [name.rsplit("/", 1)[-1] for name in given]
     shown = last if len(set(last)) == len(set(given)) else given
     half = (width - 1) // 2
-    return [_plain(name if len(name) <= width else f"{name[:half]}…{name[-half:]}") for name in shown]
+    return [plain(name if len(name) <= width else f"{name[:half]}…{name[-half:]}") for name in shown]
 
 
 def pledge_names(analysis: Analysis, width: int, lines: int = 2) -> list[str]:
     """Write pledges with id and name, on a few lines of some width."""
     shown = (f"{pledge.id} {pledge.name}" for pledge in analysis.strategy.pledges)
-    return [_plain("\n".join(wrap(shorten(name, width * lines, placeholder=" …"), width))) for name in shown]
+    return [plain("\n".join(wrap(shorten(name, width * lines, placeholder=" …"), width))) for name in shown]
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Keep matplotlib from reading what stands between dollars as a formula."""
     return text.replace("$", r"\$")
 
 
-def percent_axis(ax: Axes, labels: Labels) -> None:
-    """Write the shares of the x axis in per cent."""
-    ax.xaxis.set_major_formatter(lambda value, _: labels.share(value))
+def percent_axis(axis: Axis, labels: Labels) -> None:
+    """Write the shares of an axis in per cent."""
+    axis.set_major_formatter(lambda value, _: labels.share(value))
 
 
 def figure_of(ax: Axes) -> Figure:

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
+from strategitekst.comparison import compare_groups
 from strategitekst.coverage import INTERVAL
 from strategitekst.errors import UsageError
 from strategitekst.labels import Labels
@@ -18,6 +18,7 @@ from strategitekst.plots.canvas import (
     bare,
     by_plan,
     percent_axis,
+    plain,
     pledge_names,
     short_names,
     title,
@@ -33,7 +34,6 @@ _STYLES = (
     ("#0072b2", "o"), ("#d55e00", "s"), ("#009e73", "^"), ("#cc79a7", "D"),
     ("#56b4e9", "v"), ("#000000", "P"), ("#e69f00", "X"), ("#7f7f7f", "*"),
 )  # fmt: skip
-_DRAWS = 2000
 
 
 def plot_compare(
@@ -49,8 +49,8 @@ def plot_compare(
         ax: Where to draw; a new figure if None.
 
     Returns:
-        The axes. A mark is the mean over the group's plans, its line a 90 % interval: over plans drawn again and again
-        from the group, or a single plan's own.
+        The axes. A mark is the mean over the group's plans, its line a 90 % interval: that of ``Analysis.compare``, or
+        a single plan's own.
 
     Raises:
         UsageError: matplotlib is not installed, no plan was read, or there are no groups or more than eight.
@@ -65,41 +65,37 @@ def plot_compare(
     """
     t = Labels(lang)
     share, low, high = (by_plan(analysis, "coverage", column) for column in ("coverage", "low", "high"))
-    if groups is None:
-        named = dict(zip(share.index, short_names(share.index, 40), strict=True))
-    else:
-        named = {str(plan): str(group) for plan, group in groups.items() if plan in share.index}
+    given = {plan: plan for plan in share.index} if groups is None else groups
+    named = {str(plan): str(group) for plan, group in given.items() if plan in share.index}
     order = list(dict.fromkeys(named.values()))
     if not 1 <= len(order) <= len(_STYLES):
         raise UsageError(f"Der er {len(order)} grupper: angiv mellem 1 og {len(_STYLES)} med groups={{plan: gruppe}}")
+    measured = compare_groups(analysis.coverage, analysis.pledges, named)
     count = share.shape[1]
     ax = axes_for(ax, 9.5, 1.9 + count * max(0.42, 0.16 * len(order)))
+    marks, labels = [], short_names(order, 40) if groups is None else []
     for place, group in enumerate(order):
         plans = [plan for plan, its in named.items() if its == group]
-        mean = share.loc[plans].mean()
-        ends = (low.loc[plans[0]], high.loc[plans[0]]) if len(plans) == 1 else _interval(share.loc[plans])
+        found = measured[measured["group"] == group].set_index("pledge").reindex(share.columns)
+        ends = (low.loc[plans[0]], high.loc[plans[0]]) if len(plans) == 1 else (found["low"], found["high"])
         colour, marker = _STYLES[place]
         rows = np.arange(count) + (place - (len(order) - 1) / 2) * min(0.8 / len(order), 0.2)
         ax.hlines(rows, *ends, color=colour, linewidth=1.6, alpha=0.55)
-        label = group if groups is None else f"{group} ({t.number(len(plans))})"
-        ax.plot(mean, rows, marker, color=colour, markersize=6.5, markeredgecolor="white", label=label)
+        marks += ax.plot(found["coverage"], rows, marker, color=colour, markersize=6.5, markeredgecolor="white")
+        if groups is not None:
+            labels.append(plain(f"{group} ({t.number(len(plans))})"))
     for row in range(count - 1):
         ax.axhline(row + 0.5, color=LINE, linewidth=0.8, zorder=0)
     ax.set_yticks(range(count), pledge_names(analysis, 46), fontsize=9)
     ax.set_ylim(count - 0.5, -0.5)
     ax.set_xlim(0, 1)
-    percent_axis(ax, t)
+    percent_axis(ax.xaxis, t)
     ax.set_xlabel(t("column.coverage"), color=INK)
     bare(ax, grid="x")
     note = t("plot.compare_note", interval=round(INTERVAL[1] - INTERVAL[0]))
     title(ax, t("plot.compare"), note if groups is None else f"{note} {t('plot.compare_count')}")
-    ax.legend(loc="upper left", bbox_to_anchor=(0, -0.12), ncols=min(len(order), 3), frameon=False, fontsize=9)
+    # Handed over in full: matplotlib would leave out a label that begins with _.
+    ax.legend(
+        marks, labels, loc="upper left", bbox_to_anchor=(0, -0.12), ncols=min(len(order), 3), frameon=False, fontsize=9
+    )
     return ax
-
-
-def _interval(shares: pd.DataFrame) -> tuple[np.ndarray[tuple[int, ...], np.dtype[np.float64]], ...]:
-    generator = np.random.default_rng(0)
-    values = shares.to_numpy(dtype=float)
-    drawn = values[generator.integers(0, len(values), (_DRAWS, len(values)))].mean(axis=1)
-    low, high = np.percentile(drawn, INTERVAL, axis=0)
-    return low, high

@@ -7,11 +7,24 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from strategitekst.labels import Labels
-from strategitekst.marks import MARKS, UNREAD, in_order
-from strategitekst.plots.canvas import FEW, INK, axes_for, bare, by_plan, figure_of, pledge_names, short_names, title
+from strategitekst.marks import MARKS, UNREAD
+from strategitekst.plots.canvas import (
+    FEW,
+    INK,
+    axes_for,
+    bare,
+    by_plan,
+    figure_of,
+    percent_axis,
+    pledge_names,
+    short_names,
+    states_by_plan,
+    title,
+)
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.image import AxesImage
 
     from strategitekst.analysis import Analysis
 
@@ -42,7 +55,7 @@ def plot_coverage(analysis: Analysis, *, lang: str = "da", ax: Axes | None = Non
         'Dækning og tilstand, løfte for løfte'
     """
     t = Labels(lang)
-    share, state = by_plan(analysis, "coverage", "coverage"), by_plan(analysis, "pledges", "state").fillna(UNREAD)
+    share, (state, found) = by_plan(analysis, "coverage", "coverage"), states_by_plan(analysis)
     few = len(share) <= FEW
     if few:
         share, state = share.T, state.T
@@ -51,7 +64,7 @@ def plot_coverage(analysis: Analysis, *, lang: str = "da", ax: Axes | None = Non
         ax = axes_for(ax, 4.5 + 0.5 * share.shape[1], 2.2 + 0.19 * share.shape[0])
     values = share.to_numpy(dtype=float)
     image = _draw_ground(ax, values)
-    _draw_states(ax, state.to_numpy(), t, size=75 if few else 26, shift=-0.22 if few else 0.0)
+    _draw_states(ax, state.to_numpy(), found, t, size=75 if few else 26, shift=-0.22 if few else 0.0)
     if few:
         for row, column in zip(*np.nonzero(~np.isnan(values)), strict=True):
             colour = "white" if values[row, column] > _DARK else INK
@@ -66,14 +79,14 @@ def plot_coverage(analysis: Analysis, *, lang: str = "da", ax: Axes | None = Non
     bare(ax)
     title(ax, t("plot.coverage"))
     bar = figure_of(ax).colorbar(image, ax=ax, shrink=min(0.6, 4.0 / (0.5 * len(share))), aspect=18, pad=0.02)
-    bar.ax.yaxis.set_major_formatter(lambda value, _: t.share(value))
+    percent_axis(bar.ax.yaxis, t)
     bar.ax.set_title(t("column.coverage"), fontsize=9, loc="left")
     bar.outline.set_visible(False)
     bar.ax.tick_params(length=0, labelsize=8)
     return ax
 
 
-def _draw_ground(ax: Axes, values: np.ndarray[tuple[int, ...], np.dtype[np.float64]]):  # type: ignore[no-untyped-def]
+def _draw_ground(ax: Axes, values: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> AxesImage:
     from matplotlib.colors import LinearSegmentedColormap
 
     colours = LinearSegmentedColormap.from_list("strategitekst", _BLUES)
@@ -88,9 +101,14 @@ def _draw_ground(ax: Axes, values: np.ndarray[tuple[int, ...], np.dtype[np.float
 
 
 def _draw_states(
-    ax: Axes, states: np.ndarray[tuple[int, ...], np.dtype[np.object_]], t: Labels, size: float, shift: float
+    ax: Axes,
+    states: np.ndarray[tuple[int, ...], np.dtype[np.object_]],
+    found: list[str],
+    t: Labels,
+    size: float,
+    shift: float,
 ) -> None:
-    for state in in_order({str(each) for each in states.ravel()}):
+    for state in found:
         mark = MARKS[state]
         rows, columns = np.nonzero(states == state)
         colour = INK if state in (UNREAD, "uncertain") else mark.colour

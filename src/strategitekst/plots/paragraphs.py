@@ -20,6 +20,7 @@ from strategitekst.plots.canvas import (
     axes_for,
     bare,
     percent_axis,
+    plain,
     pyplot,
     read_plans,
     short_names,
@@ -81,7 +82,7 @@ def plot_specificity(analysis: Analysis, *, lang: str = "da", ax: Axes | None = 
     )
     ax.set_xlim(0, 1)
     ax.set_ylim(-0.7, len(quarters) - 0.3)
-    percent_axis(ax, t)
+    percent_axis(ax.xaxis, t)
     ax.set_xlabel(t("result.specificity"), color=INK)
     bare(ax, grid="x")
     title(ax, t("plot.specificity"), t("plot.specificity_note"))
@@ -134,10 +135,8 @@ def plot_themes_over_years(
         for other in lines.values():
             panel.plot(*other, color=LINE, linewidth=0.9, zorder=1)
         panel.plot(*lines[theme], color=_BLUE, linewidth=2, marker="o", markersize=4.5, zorder=3, clip_on=False)
-        panel.set_title(
-            shorten(f"{theme} {name}", 34, placeholder=" …").replace("$", r"\$"), loc="left", fontsize=9, color=INK
-        )
-        panel.yaxis.set_major_formatter(lambda value, _: t.share(value))
+        panel.set_title(plain(shorten(f"{theme} {name}", 34, placeholder=" …")), loc="left", fontsize=9, color=INK)
+        percent_axis(panel.yaxis, t)
         panel.xaxis.get_major_locator().set_params(integer=True, nbins=5)
         panel.set_ylim(bottom=0)
         panel.tick_params(labelsize=8)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from strategitekst.labels import Labels
-from strategitekst.marks import MARKS, UNREAD, in_order
-from strategitekst.plots.canvas import INK, axes_for, bare, by_plan, pledge_names, title
+from strategitekst.marks import MARKS
+from strategitekst.plots.canvas import INK, axes_for, bare, pledge_names, states_by_plan, title
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -39,14 +41,14 @@ def plot_states(analysis: Analysis, *, lang: str = "da", ax: Axes | None = None)
         12
     """
     t = Labels(lang)
-    states = by_plan(analysis, "pledges", "state").fillna(UNREAD)
+    states, found = states_by_plan(analysis)
     ax = axes_for(ax, 9.5, 1.8 + 0.42 * states.shape[1])
     from matplotlib.ticker import MaxNLocator
 
-    counts = {state: (states == state).sum() for state in in_order({str(each) for each in states.to_numpy().ravel()})}
-    left = 0 * next(iter(counts.values()))
+    left = np.zeros(states.shape[1])
     places = range(states.shape[1])
-    for state, number in counts.items():
+    for state in found:
+        number = (states == state).sum().to_numpy()
         mark = MARKS[state]
         ax.barh(
             places, number, left=left, height=0.7, color=mark.colour, edgecolor="white", linewidth=1.2,
