@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from strategitekst.analysis import Analysis, analyze, load_analysis
+from strategitekst.classification import classify
 from strategitekst.document import Block, Document, build_document
 from strategitekst.encoding import Encoder
 from strategitekst.errors import UsageError
@@ -277,6 +278,24 @@ def test_only_bad_files_give_empty_tables(tmp_path: Path) -> None:
     loaded = load_analysis(analysis.save(tmp_path))
     for table in TABLES:
         pd.testing.assert_frame_equal(getattr(loaded, table), getattr(analysis, table))
+
+
+def test_what_is_no_source_is_wrong_use(tmp_path: Path) -> None:
+    for wrong in (5, [None]):
+        with pytest.raises(UsageError, match="hverken en sti eller et dokument"):
+            analyze(wrong)  # type: ignore[arg-type]
+    plan = tmp_path / "plan.txt"
+    plan.write_text(TEXT, encoding="utf-8")
+    with pytest.raises(UsageError, match="er en fil"):
+        analyze(plan, out=plan)
+    with pytest.raises(UsageError, match="planerne ligger i den"):
+        analyze(plan, out=tmp_path)
+
+
+def test_what_is_no_text_is_wrong_use() -> None:
+    for wrong in (None, float("nan"), b"bytes"):
+        with pytest.raises(UsageError, match="ikke tekst"):
+            classify(wrong)  # type: ignore[arg-type]
 
 
 def test_nothing_to_analyse_is_wrong_use() -> None:

@@ -90,16 +90,27 @@ def list_work(sources: Source | Iterable[Source], out: Path | None = None) -> li
         Files in the order of the paths given, those of a folder sorted by name; then documents.
 
     Raises:
-        UsageError: There is nothing to analyse.
+        UsageError: There is nothing to analyse, a source is of another type, or ``out`` is a file or holds all plans.
     """
-    given = [sources] if isinstance(sources, str | Path | Document) else list(sources)
+    if isinstance(sources, str | Path | Document) or not isinstance(sources, Iterable):
+        given = [sources]
+    else:
+        given = list(sources)
+    for source in given:
+        if not isinstance(source, str | Path | Document):
+            raise UsageError(f"{source!r} er hverken en sti eller et dokument: angiv filer, mapper eller dokumenter")
     if not given:
         raise UsageError("Der er ikke angivet noget at analysere: angiv en fil, en mappe eller et dokument")
     documents = [source for source in given if isinstance(source, Document)]
     files = find_files([source for source in given if not isinstance(source, Document)])
     if out is not None:
         own = out.resolve()
-        files = [file for file in files if file.error or not file.path.resolve().is_relative_to(own)]
+        if own.is_file():
+            raise UsageError(f"{out} er en fil: angiv en mappe til resultaterne")
+        outside = [file for file in files if file.error or not file.path.resolve().is_relative_to(own)]
+        if files and not documents and not outside:
+            raise UsageError(f"{out} skal have resultaterne, men planerne ligger i den: angiv en anden mappe til dem")
+        files = outside
     if not documents and not files:
         raise UsageError("Der er ingen filer at analysere: mappen er tom eller rummer kun skjulte filer")
     return [*files, *_with_own_names(documents, {file.name for file in files})]

@@ -235,13 +235,15 @@ def classify(text: str, strategy: Strategy | None = None, heading: Sequence[str]
         Themes, statement, anchors and specificity with their probabilities.
 
     Raises:
-        UsageError: There is no text.
+        UsageError: There is no text, or it is no text.
 
     Example:
         >>> result = classify("Fra 2024 rykker to nye ambulancer ud fra Nakskov.")
         >>> result.themes, result.statement, result.anchor("deadline")
         (('P2',), 'initiative', 'Fra 2024')
     """
+    if not isinstance(text, str):
+        raise UsageError(f"{text!r} er ikke tekst: angiv ét afsnit som tekst")
     folded = " ".join(text.encode("utf-8", "replace").decode("utf-8").split())
     if not folded:
         raise UsageError("Der er ingen tekst at klassificere: angiv ét afsnit")
