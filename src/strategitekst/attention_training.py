@@ -95,42 +95,40 @@ def _states(text: str, encoder: Encoder) -> Floats:
     return encoder.pieces(text)[0].states  # of a text longer than a window its beginning teaches enough
 
 
-def train_attention(states: States, targets: Targets, rows: Sequence[int], labels: Sequence[str]) -> AttentionHead:
-    """Train a head.
-
-    Args:
-        states: Of all texts.
-        targets: Of all texts.
-        rows: The texts to train on.
-        labels: Names of the themes, then of the statements.
-
-    Returns:
-        The head, on the encoder's own states. The same on the same processor: seed and threads are fixed.
-    """
-    return _as_head(_fit(states, targets, list(rows)), states, labels)
-
-
-def held_out_scores(states: States, targets: Targets, groups: Sequence[str], folds: int) -> Floats:
-    """Score texts by heads that have not seen their writers.
+def train_attention(
+    states: States, targets: Targets, labels: Sequence[str], groups: Sequence[str], folds: int
+) -> tuple[AttentionHead, Floats]:
+    """Train a head on all texts, and heads that score texts without having seen their writers.
 
     Args:
         states: Of all texts; those beyond ``groups`` are trained on in every fold and not scored.
         targets: Of all texts.
+        labels: Names of the themes, then of the statements.
         groups: The writer of each of the first texts.
         folds: The number of folds.
 
     Returns:
-        (len(groups), themes + statements).
+        The head, on the encoder's own states, and held-out scores, (len(groups), labels). The same on the same
+        processor: every fit has random numbers and a thread of its own.
     """
     count = len(groups)
-    more = list(range(count, len(states.offsets) - 1))
-    scores = np.zeros((count, targets.themes.shape[1] + targets.statements.shape[1]), dtype=np.float32)
-    for train, test in GroupKFold(folds).split(np.zeros(count), groups=groups):
-        network = _fit(states, targets, [*train.tolist(), *more])
+    more = range(count, len(states.offsets) - 1)
+    splits = list(GroupKFold(folds).split(np.zeros(count), groups=groups))
+    rows = [[*train.tolist(), *more] for train, _ in splits] + [[*range(count), *more]]
+    new = [test.tolist() for _, test in splits] + [[]]
+    networks = [_new_network(states, targets) for _ in rows]
+    scores = np.zeros((count, len(labels)), dtype=np.float32)
+
+    def fit(number: int) -> None:
+        torch.set_num_threads(1)  # of this fit; the sums of several differ in their last bits
+        _fit(networks[number], states, targets, rows[number])
         with torch.inference_mode():
-            for row in test.tolist():
-                scores[row] = network(*_padded(states, [row]))[0].numpy()
-    return scores
+            for row in new[number]:
+                scores[row] = networks[number](*_padded(states, [row]))[0].numpy()
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        list(pool.map(fit, range(len(rows))))
+    return _as_head(networks[-1], states, labels), scores
 
 
 class _Network(nn.Module):
@@ -140,28 +138,36 @@ class _Network(nn.Module):
         self.attention = nn.Linear(UNITS, labels, bias=False)
         self.value = nn.Linear(UNITS, labels)
         self.mean = nn.Linear(components, labels, bias=False)
-        self.drop_components = nn.Dropout(DROPPED_COMPONENTS)
-        self.drop_units = nn.Dropout(DROPPED_UNITS)
+        self.chance = torch.Generator().manual_seed(SEED)
         nn.init.zeros_(self.attention.weight)
         nn.init.zeros_(self.mean.weight)
 
     def forward(self, states: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
         kept = mask.unsqueeze(-1)
-        units = self.drop_units(torch.relu(self.hidden(self.drop_components(states))))
+        units = self._drop(torch.relu(self.hidden(self._drop(states, DROPPED_COMPONENTS))), DROPPED_UNITS)
         weights = self.attention(units).masked_fill(kept == 0, -1e4).softmax(dim=1)
         mean = (states * kept).sum(dim=1) / kept.sum(dim=1)
         scores: torch.Tensor = (weights * self.value(units)).sum(dim=1) + self.mean(mean)
         return scores
 
+    def _drop(self, values: torch.Tensor, share: float) -> torch.Tensor:
+        # torch's own dropout draws from one source for all threads, in whatever order they come.
+        if not self.training:
+            return values
+        kept = torch.empty_like(values).bernoulli_(1.0 - share, generator=self.chance)
+        return values * kept.div_(1.0 - share)
 
-def _fit(states: States, targets: Targets, rows: list[int]) -> _Network:
-    torch.set_num_threads(THREADS)  # the sums of another number of threads differ in their last bits
+
+def _new_network(states: States, targets: Targets) -> _Network:
     torch.manual_seed(SEED)
+    return _Network(states.components.shape[1], targets.themes.shape[1] + targets.statements.shape[1])
+
+
+def _fit(network: _Network, states: States, targets: Targets, rows: list[int]) -> None:
     order = np.random.default_rng(SEED)
     themes, statements = torch.from_numpy(targets.themes), torch.from_numpy(targets.statements)
     weights, told = torch.from_numpy(targets.weights), torch.from_numpy(targets.statements.sum(axis=1))
     count = themes.shape[1]
-    network = _Network(states.components.shape[1], count + statements.shape[1])
     optimizer = torch.optim.AdamW(network.parameters(), LEARNING_RATE, weight_decay=WEIGHT_DECAY)
     steps = EPOCHS * -(-len(rows) // BATCH)
     schedule = torch.optim.lr_scheduler.OneCycleLR(
@@ -181,7 +187,7 @@ def _fit(states: States, targets: Targets, rows: list[int]) -> _Network:
             nn.utils.clip_grad_norm_(network.parameters(), 1.0)
             optimizer.step()
             schedule.step()
-    return network.eval()
+    network.eval()
 
 
 def _batches(states: States, rows: list[int], order: np.random.Generator) -> Iterator[list[int]]:

@@ -9,7 +9,7 @@ import numpy as np
 
 from strategitekst import training
 from strategitekst.attention import AttentionHead
-from strategitekst.attention_training import Targets, gather_states, held_out_scores, train_attention
+from strategitekst.attention_training import Targets, gather_states, train_attention
 from strategitekst.corpus import LabelledDocument
 from strategitekst.document import Paragraph
 from strategitekst.encoding import Encoder
@@ -94,8 +94,8 @@ def train_heads(material: Material, strategy: Strategy, encoder: Encoder) -> Tra
         weights.astype(np.float32),
     )
     states = gather_states([text for each in prepared for text in each.inputs.contexts], encoder)
-    readings = held_out_scores(states, targets, groups, min(training.FOLDS, len(set(groups))))
-    attention = train_attention(states, targets, range(len(weights)), [*labels, *STATEMENTS])
+    folds = min(training.FOLDS, len(set(groups)))
+    attention, readings = train_attention(states, targets, [*labels, *STATEMENTS], groups, folds)
     inputs = replace(plan_inputs, readings=readings)
 
     more = [training.Examples(loose_inputs, loose_themes), training.Examples(own_inputs, own_themes)]

@@ -7,7 +7,8 @@ that gave a label: a label that one of two saw is an example of both answers, ha
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
+from strategitekst.cores import available_cores
 from strategitekst.corpus import LabelledDocument
 from strategitekst.document import Paragraph
 from strategitekst.errors import CorpusError
@@ -158,22 +160,22 @@ def _fit(
         model = LogisticRegression(C=REGULARISATION, max_iter=1000, class_weight="balanced")
         model.fit(matrix[rows], told, sample_weight=(gold[rows, told] * weights[rows]))
         return space, model.coef_, model.intercept_
-    fits = list(_binary_fits(matrix, gold, weights))
+    # The solver lets go of the interpreter while it works, and none of the labels' fits knows of the others.
+    with ThreadPoolExecutor(available_cores()) as pool:
+        fits = list(pool.map(lambda column: _binary_fit(matrix, column, weights), gold.T))
     return space, np.array([fit[0] for fit in fits]), np.array([fit[1] for fit in fits])
 
 
-def _binary_fits(matrix: Any, gold: Floats, weights: Floats) -> Iterator[tuple[Floats, float]]:
-    for column in gold.T:
-        if (column > 0).sum() < 2:
-            # A fold may leave a rare label without examples: then it is never given there.
-            yield np.zeros(matrix.shape[1]), -10.0
-            continue
-        yes, no = np.nonzero(column)[0], np.nonzero(column < 1)[0]
-        rows, told = np.concatenate([yes, no]), np.repeat([1, 0], [len(yes), len(no)])
-        shares = np.concatenate([column[yes], 1 - column[no]])
-        model = LogisticRegression(C=REGULARISATION, solver="liblinear", max_iter=300)
-        model.fit(matrix[rows], told, sample_weight=shares * weights[rows])
-        yield model.coef_[0], float(model.intercept_[0])
+def _binary_fit(matrix: Any, column: Floats, weights: Floats) -> tuple[Floats, float]:
+    if (column > 0).sum() < 2:
+        # A fold may leave a rare label without examples: then it is never given there.
+        return np.zeros(matrix.shape[1]), -10.0
+    yes, no = np.nonzero(column)[0], np.nonzero(column < 1)[0]
+    rows, told = np.concatenate([yes, no]), np.repeat([1, 0], [len(yes), len(no)])
+    shares = np.concatenate([column[yes], 1 - column[no]])
+    model = LogisticRegression(C=REGULARISATION, solver="liblinear", max_iter=300)
+    model.fit(matrix[rows], told, sample_weight=shares * weights[rows])
+    return model.coef_[0], float(model.intercept_[0])
 
 
 def _calibrate(raw: Floats, gold: Floats, link: Link) -> tuple[Floats, Floats]:
