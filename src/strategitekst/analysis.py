@@ -171,6 +171,7 @@ def analyze(
     workers: int | None = None,
     dask: Any = None,
     retry_failed: bool = False,
+    models: str | Path | None = None,
 ) -> Analysis:
     """Hold documents against a strategy.
 
@@ -183,8 +184,8 @@ def analyze(
     Args:
         sources: Files, folders or documents that were read; one or many.
         strategy: The strategy; the default one if None.
-        encoder: What coverage is measured with; the one that ships if None. Themes and statements are always told by
-            the models that ship, on their own encoder.
+        encoder: What coverage is measured with; the one that ships if None. The heads that tell themes and statements
+            read the encoder that ships, always.
         abstain: If given, from 0.5 to 1, a state is ``uncertain`` where it is less sure than this whether the pledge
             has a concrete initiative; its ``evidence`` lists the paragraphs to look at.
         limits: What reading a file may cost; the default limits if None.
@@ -196,13 +197,16 @@ def analyze(
         dask: A ``distributed.Client`` or the address of a scheduler, whose workers share the work; they must see the
             files and ``out`` under the same paths.
         retry_failed: With ``out``: try documents again that failed before.
+        models: A folder with a head trained for the strategy, as ``strategitekst train`` writes it; if None, themes are
+            told by the head that ships, or by the strategy's own words where none does.
 
     Returns:
         The tables.
 
     Raises:
         UsageError: No source is given, ``abstain`` is no such certainty, or the results cannot be written.
-        ModelError: A model cannot be loaded, or there is no calibration for the encoder: see ``calibrate``.
+        ModelError: A model cannot be loaded, the head in ``models`` is for another strategy or encoder, or there is no
+            calibration for the encoder: see ``calibrate``.
 
     Example:
         >>> analysis = analyze("findes-ikke.pdf")
@@ -213,7 +217,7 @@ def analyze(
     folder = None if out is None else Path(out)
     work = list_work(sources, folder)
     if folder is None and workers is None and dask is None:
-        frames, manifest = analyze_in_memory(work, strategy, encoder, limits, progress, abstain, password)
+        frames, manifest = analyze_in_memory(work, strategy, encoder, limits, progress, abstain, password, models)
         return Analysis(frames, strategy, manifest)
 
     from strategitekst.batch import Options, Silent, run_batch
@@ -225,6 +229,7 @@ def analyze(
         dask=dask,
         abstain=abstain,
         password=password,
+        models=models,
     )
     with TemporaryDirectory() as temporary:
         target = folder or Path(temporary)

@@ -36,6 +36,7 @@ def analyze_in_memory(
     progress: Progress | None,
     abstain: float | None = None,
     password: str | None = None,
+    models: str | Path | None = None,
 ) -> tuple[dict[str, pd.DataFrame], dict[str, Any]]:
     """Analyse documents one after the other.
 
@@ -47,17 +48,19 @@ def analyze_in_memory(
         progress: Called as ``analyze`` says.
         abstain: Certainty under which a state is ``uncertain``; None for never.
         password: Opens the files that ask for one.
+        models: A folder of heads of one's own.
 
     Returns:
         The tables by name, and the manifest.
 
     Raises:
-        ModelError: A model cannot be loaded.
+        ModelError: A model cannot be loaded, or the user's own heads are for another strategy or encoder.
     """
     started = datetime.now(UTC)
-    classifier = Classifier(strategy)
+    classifier = Classifier(strategy, models=models)
+    classifier.model_set.check(classifier.encoder.fingerprint)
     encoder = encoder or classifier.encoder
-    yardstick = make_yardstick(strategy, encoder, abstain=abstain)
+    yardstick = make_yardstick(strategy, encoder, models=classifier.model_set, abstain=abstain)
     together = PlansTogether(yardstick)
     rows: dict[str, list[dict[str, Any]]] = {table: [] for table in SCHEMAS}
     for number, item in enumerate(work):
@@ -75,8 +78,8 @@ def analyze_in_memory(
     rows["coverage"] += coverages
     rows["pledges"] += pledges
     frames = {table: make_frame(table, rows[table]) for table in SCHEMAS}
-    models = describe_models(classifier, encoder)
-    return frames, make_manifest(strategy, models, started, statuses=frames["documents"]["status"])
+    described = describe_models(classifier, encoder)
+    return frames, make_manifest(strategy, described, started, statuses=frames["documents"]["status"])
 
 
 def list_work(sources: Source | Iterable[Source], out: Path | None = None) -> list[FoundFile | Document]:
