@@ -228,7 +228,7 @@ class _Gathered:
                     "state": state.state,
                     "confidence": round(state.confidence, 4),
                     "evidence": evidence,
-                    "reason": reason(pledge, state.state, len(mentions), best),
+                    "reason": reason(pledge, state.state, len(mentions), int(mentions["begun"].sum()), best),
                 }
             )
         return coverages, pledges

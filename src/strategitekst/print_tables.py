@@ -76,7 +76,7 @@ def gap_table(analysis: Analysis, *, lang: str = "da", target: Target = "html") 
         {
             t("column.state"): t.named("state", row["state"]),
             t("column.sure"): t.probability(row["confidence"]),
-            t("column.reason"): tell(row, int(row["paragraphs"])),
+            t("column.reason"): tell(row, int(row["paragraphs"]), int(row["initiatives"])),
         }
         for row in gaps
     ]
