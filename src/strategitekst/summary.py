@@ -98,6 +98,6 @@ def training_table(trained: Training, strategy: Strategy, lang: str = "da") -> T
         table.add_row(escape(f"{theme} {name}"), t.number(trained.examples[theme]))
     table.add_section()
     table.add_row(t("training.measure"), "")
-    for kind in ("zero_shot", "held_out"):
-        table.add_row(f"  {t(f'training.{kind}')}", t.share(getattr(trained, kind)))
+    table.add_row(f"  {t('training.zero_shot')}", t.share(trained.zero_shot))
+    table.add_row(f"  {t('training.held_out')}", t.share(trained.held_out))
     return table
