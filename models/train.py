@@ -19,13 +19,13 @@ from strategitekst import training
 from strategitekst.attention import MODEL as ATTENTION
 from strategitekst.calibration import MODEL as COVERAGE
 from strategitekst.calibration import calibrate, save_calibrations
-from strategitekst.classification import STATEMENT_MODEL, THEME_MODELS
 from strategitekst.corpus import LabelledDocument, load_annotators, load_corpus, load_phrases
 from strategitekst.coverage import Calibration, coverage
 from strategitekst.encoding import Encoder
 from strategitekst.features import context
 from strategitekst.head_training import Material, TrainedHeads, train_heads
 from strategitekst.language.spans import CONCRETE_KINDS
+from strategitekst.model_set import STATEMENT_MODEL, THEME_MODELS
 from strategitekst.pairs import learn_background, pair_features
 from strategitekst.prediction import STATEMENTS
 from strategitekst.provenance import about_training

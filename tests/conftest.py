@@ -76,7 +76,7 @@ def _make_analysis(
             best = f"{evidence[0]} i {names[0]}" if name == "*" else str(evidence[0])
             rows["pledges"].append(
                 {"document": name, "pledge": pledge.id, "state": state, "confidence": 0.5 + draw.random() / 2,
-                 "evidence": evidence, "reason": reason(pledge, state, place, best)}
+                 "evidence": evidence, "reason": reason(pledge, state, place, 1, best)}
             )  # fmt: skip
     for number in range(failed):
         rows["documents"].append(

@@ -7,13 +7,13 @@ import pytest
 
 from strategitekst.analysis import Analysis, analyze
 from strategitekst.attention import AttentionHead
-from strategitekst.classification import STATEMENT_MODEL
 from strategitekst.contributions import MEANING, MOST_WORDS, OTHERS, START, word_contributions
 from strategitekst.document import Block, build_document
 from strategitekst.encoding import Encoder
 from strategitekst.heads import LinearHead
 from strategitekst.inputs import Prepared, prepare
 from strategitekst.language.pipeline import load_pipeline
+from strategitekst.model_set import STATEMENT_MODEL
 from strategitekst.resources import model_path
 from strategitekst.strategy import load_strategy
 

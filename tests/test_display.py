@@ -145,3 +145,10 @@ def test_no_label_of_the_other_language_is_left(make_analysis, lang, other):
             for piece in pieces[other] - pieces[lang]:
                 if len(piece) > 2:
                     assert not re.search(rf"(?<!\w){re.escape(' '.join(piece.split()))}(?!\w)", words), (key, piece)
+
+
+def test_the_pledges_of_a_tall_heat_map_are_named(make_analysis):
+    """Columns that are called P1 to P12 say nothing to who does not know the strategy by heart."""
+    for plans in (3, 12):
+        shown = make_analysis(plans)._repr_html_()
+        assert all(pledge.name in shown for pledge in load_strategy().pledges), plans

@@ -15,6 +15,7 @@ matplotlib.use("agg")
 
 from matplotlib import pyplot as plt  # noqa: E402
 from matplotlib.axes import Axes  # noqa: E402
+from matplotlib.colors import to_rgb  # noqa: E402
 from matplotlib.text import Text  # noqa: E402
 
 from strategitekst.analysis import Analysis  # noqa: E402
@@ -88,6 +89,47 @@ def test_the_heat_map_holds_coverage_and_a_shape_for_each_state(make_analysis):
     for state in STATES:
         cells = analysis.pledges[analysis.pledges["document"] != "*"]
         assert len(drawn[t(f"state.{state}")].get_offsets()) == (cells["state"] == state).sum()
+
+
+def _light(colour: Any) -> float:
+    parts = [v / 12.92 if v <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4 for v in to_rgb(colour)]
+    return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
+
+
+def test_figures_stand_out_from_the_ground(make_analysis):
+    """WCAG AA asks for 4.5 between text and ground."""
+    analysis = make_analysis(12)
+    analysis.coverage["coverage"] = [row % 101 / 100 for row in range(len(analysis.coverage))]
+    ax = plot_coverage(analysis)
+    [image] = ax.images
+    for text in ax.texts:
+        ground = image.cmap(image.get_array()[round(text.get_position()[1]), int(text.get_position()[0])])
+        bright, dark = sorted((_light(ground), _light(text.get_color())), reverse=True)
+        assert (bright + 0.05) / (dark + 0.05) >= 4.4, text.get_text()
+
+
+def test_long_names_of_groups_leave_the_axes_their_width(make_analysis):
+    analysis = make_analysis(12)
+    kinds = ("Region Sjælland", "Vordingborg Kommune", "Sundhedsklyngen omkring Nykøbing Falster Sygehus" * 2)
+    names = analysis.documents["document"]
+    ax = plot_compare(analysis, {name: kinds[place % 3] for place, name in enumerate(names)})
+    ax.figure.canvas.draw()
+    assert ax.get_window_extent().width > 0.45 * ax.figure.bbox.width
+    assert len({round(text.get_window_extent().x0) for text in ax.get_legend().get_texts()}) == 1
+
+
+@pytest.mark.parametrize("pledges", [1, 40])
+def test_states_fill_the_axes_and_the_legend_follows(make_analysis, pledges):
+    strategy = Strategy(
+        "s", "S", (Ambition("A", "A", "", tuple(Pledge(f"L{n}", f"Løfte {n}") for n in range(pledges))),)
+    )
+    ax = plot_states(make_analysis(3, strategy=strategy))
+    ax.figure.canvas.draw()
+    assert ax.get_ylim() == (pledges - 0.4, -0.6)
+    axes, legend = ax.get_window_extent(), ax.get_legend().get_window_extent()
+    gap = (axes.y0 - legend.y1) / ax.figure.dpi
+    assert 0.35 < gap < 1.3
+    assert not legend.overlaps(ax.xaxis.label.get_window_extent())
 
 
 def test_bars_add_up_to_the_plans_that_were_read(make_analysis):

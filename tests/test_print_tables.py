@@ -53,3 +53,10 @@ def test_without_gaps_the_table_is_empty(make_analysis):
     analysis.pledges["state"] = "concrete"
     assert len(gap_table(analysis).data) == 0
     assert "<table" in gap_table(analysis).to_html()
+
+
+def test_latex_gets_no_styles_of_html(example_analysis):
+    assert "text-align" in pledge_table(example_analysis).to_html()
+    latex = pledge_table(example_analysis, target="latex").to_latex(hrules=True)
+    assert "text-align" not in latex
+    assert "row_heading" not in latex

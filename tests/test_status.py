@@ -167,11 +167,30 @@ def test_unmentioned_is_what_no_paragraph_has_as_theme(given_rows: list[Row]) ->
 @pytest.mark.parametrize("state", [*STATES, UNCERTAIN])
 @pytest.mark.parametrize("lang", ["da", "en"])
 def test_a_reason_is_one_sentence(state: str, lang: str) -> None:
-    sentence = reason(load_strategy().pledges[6], state, 2, "12 i plan.pdf", lang)
+    sentence = reason(load_strategy().pledges[6], state, 2, 1, "12 i plan.pdf", lang)
     assert sentence.endswith(".")
     assert "\n" not in sentence
     assert "{" not in sentence
     assert "7" in sentence
+
+
+@pytest.mark.parametrize(
+    ("state", "mentions", "initiatives", "said", "unsaid"),
+    [
+        ("intent_only", 1, 0, "i ét afsnit, men det er ikke et konkret initiativ: afsnit 12", "ingen af dem"),
+        ("intent_only", 2, 0, "2 afsnit, men ingen af dem", "ét"),
+        ("intent_only", 0, 0, "muligvis", "afsnit,"),
+        ("concrete", 3, 1, "mindst ét initiativ", "formentlig"),
+        ("concrete", 3, 0, "formentlig et initiativ", "mindst ét"),
+        ("unanchored", 3, 0, "formentlig et initiativ uden frist", "har et initiativ i"),
+    ],
+)
+def test_a_reason_claims_no_more_than_was_found(
+    state: str, mentions: int, initiatives: int, said: str, unsaid: str
+) -> None:
+    sentence = reason(load_strategy().pledges[6], state, mentions, initiatives, "12")
+    assert said in sentence
+    assert unsaid not in sentence
 
 
 def states(analysis: Analysis, document: str) -> list[tuple[str, str, float]]:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from strategitekst.document import Document
     from strategitekst.encoding import Encoder
     from strategitekst.errors import StrategitekstError
+    from strategitekst.own_training import train
     from strategitekst.ranking import relevance
     from strategitekst.reading import Limits, read_document
     from strategitekst.strategy import Strategy, load_strategy
@@ -47,6 +48,7 @@ __all__ = [
     "read_document",
     "read_strategy",
     "relevance",
+    "train",
 ]
 
 _HOMES = {
@@ -71,6 +73,7 @@ _HOMES = {
     "read_document": "reading",
     "read_strategy": "strategy_reading",
     "relevance": "ranking",
+    "train": "own_training",
 }
 
 

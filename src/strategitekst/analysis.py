@@ -166,11 +166,12 @@ def analyze(
     abstain: float | None = None,
     limits: Limits | None = None,
     password: str | None = None,
-    progress: Progress | None = None,
+    progress: Progress | bool | None = None,
     out: str | Path | None = None,
     workers: int | None = None,
     dask: Any = None,
     retry_failed: bool = False,
+    models: str | Path | None = None,
 ) -> Analysis:
     """Hold documents against a strategy.
 
@@ -183,26 +184,29 @@ def analyze(
     Args:
         sources: Files, folders or documents that were read; one or many.
         strategy: The strategy; the default one if None.
-        encoder: What coverage is measured with; the one that ships if None. Themes and statements are always told by
-            the models that ship, on their own encoder.
+        encoder: What coverage is measured with; the one that ships if None. The heads that tell themes and statements
+            read the encoder that ships, always.
         abstain: If given, from 0.5 to 1, a state is ``uncertain`` where it is less sure than this whether the pledge
             has a concrete initiative; its ``evidence`` lists the paragraphs to look at.
         limits: What reading a file may cost; the default limits if None.
         password: Opens the files that ask for one; it is kept nowhere.
-        progress: Called for each document with its name, the number of those before it and the number of documents; at
-            the end with an empty name.
+        progress: True for a bar, in a terminal or a notebook; or what is called for each document that is done, with
+            its name, the number of those before it and the number of documents, and at the end with an empty name.
         out: A folder to keep the results in.
         workers: How many processes share the work; if None, one a core with ``out``, else none.
         dask: A ``distributed.Client`` or the address of a scheduler, whose workers share the work; they must see the
             files and ``out`` under the same paths.
         retry_failed: With ``out``: try documents again that failed before.
+        models: A folder with a head trained for the strategy, as ``strategitekst train`` writes it; if None, themes are
+            told by the head that ships, or by the strategy's own words where none does.
 
     Returns:
         The tables.
 
     Raises:
         UsageError: No source is given, ``abstain`` is no such certainty, or the results cannot be written.
-        ModelError: A model cannot be loaded, or there is no calibration for the encoder: see ``calibrate``.
+        ModelError: A model cannot be loaded, the head in ``models`` is for another strategy or encoder, or there is no
+            calibration for the encoder: see ``calibrate``.
 
     Example:
         >>> analysis = analyze("findes-ikke.pdf")
@@ -212,11 +216,12 @@ def analyze(
     strategy = strategy or load_strategy()
     folder = None if out is None else Path(out)
     work = list_work(sources, folder)
-    if folder is None and workers is None and dask is None:
-        frames, manifest = analyze_in_memory(work, strategy, encoder, limits, progress, abstain, password)
-        return Analysis(frames, strategy, manifest)
+    from strategitekst.batch import Options, run_batch, watching
 
-    from strategitekst.batch import Options, Silent, run_batch
+    if folder is None and workers is None and dask is None:
+        with watching(progress) as watcher:
+            frames, manifest = analyze_in_memory(work, strategy, encoder, limits, watcher, abstain, password, models)
+        return Analysis(frames, strategy, manifest)
 
     options = Options(
         workers=workers,
@@ -225,10 +230,11 @@ def analyze(
         dask=dask,
         abstain=abstain,
         password=password,
+        models=models,
     )
-    with TemporaryDirectory() as temporary:
+    with TemporaryDirectory() as temporary, watching(progress) as watcher:
         target = folder or Path(temporary)
-        run_batch(work, target, strategy, encoder or Encoder(), options, Silent(progress))
+        run_batch(work, target, strategy, encoder or Encoder(), options, watcher)
         analysis = load_analysis(target)
         # A temporary folder goes away: what lies there is read now.
         return analysis if folder else Analysis(dict(analysis.tables), strategy, analysis.manifest)

@@ -22,6 +22,7 @@ from strategitekst.reading import FoundFile, Limits, find_files
 if TYPE_CHECKING:
     import pandas as pd
 
+    from strategitekst.batch.progress import Watcher
     from strategitekst.strategy import Strategy
 
 Source = str | Path | Document
@@ -33,9 +34,10 @@ def analyze_in_memory(
     strategy: Strategy,
     encoder: Encoder | None,
     limits: Limits | None,
-    progress: Progress | None,
+    watcher: Watcher,
     abstain: float | None = None,
     password: str | None = None,
+    models: str | Path | None = None,
 ) -> tuple[dict[str, pd.DataFrame], dict[str, Any]]:
     """Analyse documents one after the other.
 
@@ -44,39 +46,42 @@ def analyze_in_memory(
         strategy: What they are held against.
         encoder: What coverage is measured with; the one that ships if None.
         limits: What reading a file may cost; the default limits if None.
-        progress: Called as ``analyze`` says.
+        watcher: Is told how it goes.
         abstain: Certainty under which a state is ``uncertain``; None for never.
         password: Opens the files that ask for one.
+        models: A folder of heads of one's own.
 
     Returns:
         The tables by name, and the manifest.
 
     Raises:
-        ModelError: A model cannot be loaded.
+        ModelError: A model cannot be loaded, or the user's own heads are for another strategy or encoder.
     """
+    from strategitekst.batch.tasks import Outcome
+
     started = datetime.now(UTC)
-    classifier = Classifier(strategy)
+    classifier = Classifier(strategy, models=models)
+    classifier.model_set.check(classifier.encoder.fingerprint)
     encoder = encoder or classifier.encoder
-    yardstick = make_yardstick(strategy, encoder, abstain=abstain)
+    yardstick = make_yardstick(strategy, encoder, models=classifier.model_set, abstain=abstain)
     together = PlansTogether(yardstick)
     rows: dict[str, list[dict[str, Any]]] = {table: [] for table in SCHEMAS}
+    watcher.stage("analysing", len(work))
     for number, item in enumerate(work):
-        if progress:
-            progress(item.name, number, len(work))
         with one_thread():
             result = analyze_document(item, classifier, encoder, yardstick, limits, password)
         if result.vectors is not None:
             together.add(result.name, len(rows["paragraphs"]), result.rows["paragraphs"], result.vectors)
         for table in SCHEMAS:
             rows[table] += result.rows[table]
-    if progress:
-        progress("", len(work), len(work))
+        watcher.came(Outcome(number, item.name, None, result.rows["documents"][0]))
+    watcher.stage("gathering", 0)
     coverages, pledges = together.rows()
     rows["coverage"] += coverages
     rows["pledges"] += pledges
     frames = {table: make_frame(table, rows[table]) for table in SCHEMAS}
-    models = describe_models(classifier, encoder)
-    return frames, make_manifest(strategy, models, started, statuses=frames["documents"]["status"])
+    described = describe_models(classifier, encoder)
+    return frames, make_manifest(strategy, described, started, statuses=frames["documents"]["status"])
 
 
 def list_work(sources: Source | Iterable[Source], out: Path | None = None) -> list[FoundFile | Document]:

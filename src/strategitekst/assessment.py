@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from bisect import bisect_right, insort
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -11,17 +10,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from strategitekst.calibration import MODEL as CALIBRATION_MODEL
 from strategitekst.calibration import find_calibration
-from strategitekst.classification import THEME_MODELS, Classification
+from strategitekst.classification import Classification
 from strategitekst.coverage import Calibration, Nearest
 from strategitekst.encoding import Encoder
 from strategitekst.errors import UsageError
 from strategitekst.hits import GIVEN, HIT, keep_decisive, list_given, list_hits, signals_of
-from strategitekst.persistence import CONFIG
+from strategitekst.model_set import Kind, ModelSet
 from strategitekst.reasons import reason
-from strategitekst.resources import find_model
 from strategitekst.signs import Row, read_signs, row_of
-from strategitekst.state_model import Kind, StateModel, load_state_model
+from strategitekst.state_model import MODEL as STATE_MODEL
+from strategitekst.state_model import StateModel, load_state_model
 from strategitekst.status import ALL, pledge_state
 from strategitekst.strategy import Strategy
 
@@ -53,15 +53,21 @@ class Yardstick:
 
 
 def make_yardstick(
-    strategy: Strategy, encoder: Encoder, *, kind: Kind | None = None, abstain: float | None = None
+    strategy: Strategy,
+    encoder: Encoder,
+    *,
+    kind: Kind | None = None,
+    models: ModelSet | None = None,
+    abstain: float | None = None,
 ) -> Yardstick:
     """Embed the pledges' units.
 
     Args:
         strategy: The strategy.
         encoder: The one that embeds the plans too.
-        kind: What tells the themes: a head trained on the strategy, or the zero-shot scorer; if None, the head that
-            ships for the strategy, or zero-shot where none does.
+        kind: What tells the themes: a head trained on the strategy, or the zero-shot scorer; if None, what ``models``
+            has.
+        models: The models for the strategy; those that ship if None.
         abstain: Certainty, 0.5–1, under which a state is ``uncertain``; None for never.
 
     Returns:
@@ -69,10 +75,11 @@ def make_yardstick(
 
     Raises:
         UsageError: ``abstain`` is no such certainty.
-        ModelError: There is no calibration for the encoder.
+        ModelError: There is no calibration for the encoder, or the user's own models are not for the strategy.
     """
     if abstain is not None and not 0.5 <= abstain <= 1.0:
         raise UsageError(f"abstain er {abstain}: angiv en sikkerhed fra 0.5 til 1, for eksempel 0.8")
+    models = models or ModelSet(strategy)
     units = [pledge.units() for pledge in strategy.pledges]
     texts = [unit.text for some in units for unit in some]
     asked, said = (encoder.encode(texts, prompt).astype(np.float64) for prompt in ("query", "passage"))
@@ -82,16 +89,10 @@ def make_yardstick(
         tuple(np.split(asked, ends)),
         tuple(np.array([unit.weight for unit in some]) for some in units),
         tuple(np.split((asked * said).sum(axis=1), ends)),
-        find_calibration(encoder),
-        load_state_model(kind or _how_told(strategy)),
+        find_calibration(encoder, models.find(CALIBRATION_MODEL)),
+        load_state_model(kind or models.kind, models.find(STATE_MODEL)),
         abstain,
     )
-
-
-def _how_told(strategy: Strategy) -> Kind:
-    folder = find_model(f"{THEME_MODELS}-{strategy.id}")
-    config = json.loads((folder / CONFIG).read_text(encoding="utf-8")) if folder else {}
-    return "trained" if config.get("labels") == list(strategy.themes) else "zero-shot"
 
 
 def assess(
@@ -227,7 +228,7 @@ class _Gathered:
                     "state": state.state,
                     "confidence": round(state.confidence, 4),
                     "evidence": evidence,
-                    "reason": reason(pledge, state.state, len(mentions), best),
+                    "reason": reason(pledge, state.state, len(mentions), int(mentions["begun"].sum()), best),
                 }
             )
         return coverages, pledges

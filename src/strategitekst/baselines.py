@@ -135,6 +135,8 @@ def fit_tfidf(train: Sequence[LabelledDocument], strategy: Strategy | None = Non
     learnt = np.flatnonzero(there.sum(axis=0) >= 2 * FOLDS)
     if len(learnt) < 2:
         raise UsageError(f"der er for lidt at lære temaer af: mærk mindst {2 * FOLDS} afsnit med hvert af to temaer")
+    if len({each.statement for each in labels}) < 2:
+        raise UsageError("alle afsnit har samme udsagn: mærk afsnit med mindst to udsagn")
     groups = [each.document for each in labels]
     model = _with_tfidf(OneVsRestClassifier(LogisticRegression(C=10, class_weight="balanced", solver="liblinear")))
     unseen = cross_val_predict(

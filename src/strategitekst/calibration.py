@@ -139,14 +139,19 @@ def calibrate(
     return learnt
 
 
-def find_calibration(encoder: Encoder) -> Calibration:
+def find_calibration(encoder: Encoder, folder: Path | None = None) -> Calibration:
     """Read the calibration of an encoder: the one that ships, or the one that ``calibrate`` kept for the user.
+
+    Args:
+        encoder: The encoder.
+        folder: Where to look first; where those lie that ship if None.
 
     Raises:
         ModelError: There is none.
     """
-    shipped = _read(model_path(MODEL)).get(encoder.fingerprint)
-    found = shipped or _read(user_calibrations()).get(encoder.fingerprint)
+    shipped = model_path(MODEL)
+    read = (_read(each).get(encoder.fingerprint) for each in (folder or shipped, shipped))
+    found = next(filter(None, read), None) or _read(user_calibrations()).get(encoder.fingerprint)
     if found is None:
         raise ModelError(
             f"Der er ingen kalibrering til {encoder!r}, så dækning målt med den ville intet sige: "

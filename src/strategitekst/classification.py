@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,9 +20,8 @@ from strategitekst.heads import LinearHead
 from strategitekst.inputs import prepare
 from strategitekst.language.owners import owner_names
 from strategitekst.language.spans import CONCRETE_KINDS, Anchor
-from strategitekst.persistence import model_fingerprint
+from strategitekst.model_set import STATEMENT_MODEL, ModelSet, describe_model, own_folder
 from strategitekst.prediction import STATEMENTS, Prediction
-from strategitekst.resources import find_model, model_path
 from strategitekst.specificity import specificity
 from strategitekst.strategy import Strategy, load_strategy
 from strategitekst.themes import ambitions_of, as_scores, decide_themes
@@ -30,9 +30,6 @@ from strategitekst.zero_shot import RelevanceScorer
 
 if TYPE_CHECKING:
     from spacy.language import Language
-
-STATEMENT_MODEL = "statements"
-THEME_MODELS = "themes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +97,7 @@ class Classifier:
     Args:
         strategy: What the themes are of.
         encoder: The encoder that ships, where it is to be set up otherwise than by default.
+        models: A folder of heads of one's own: see ``analyze``.
 
     Example:
         >>> from strategitekst.strategy import load_strategy
@@ -109,8 +107,9 @@ class Classifier:
         (('P12',), 'initiative', '12 elbusser')
     """
 
-    def __init__(self, strategy: Strategy, encoder: Encoder | None = None) -> None:
+    def __init__(self, strategy: Strategy, encoder: Encoder | None = None, models: str | Path | None = None) -> None:
         self.strategy = strategy
+        self.model_set = ModelSet(strategy, own_folder(models))
         # The heads read the vectors that they were trained on, whatever encoder coverage is measured with.
         self.encoder = encoder or Encoder()
 
@@ -123,37 +122,30 @@ class Classifier:
 
     @cached_property
     def _themes(self) -> LinearHead | RelevanceScorer:
-        folder = find_model(self._theme_model)
-        head = folder and LinearHead.load(folder, self.encoder.fingerprint)
-        # A strategy of one's own may carry a known id: a head that knows other themes is no head for it.
-        if head and head.labels == tuple(self.strategy.themes):
-            return head
-        return RelevanceScorer.load(self.strategy, self.encoder)
-
-    @property
-    def _theme_model(self) -> str:
-        return f"{THEME_MODELS}-{self.strategy.id}"
+        head = self.model_set.theme_head(self.encoder.fingerprint)
+        return head or RelevanceScorer.load(self.strategy, self.encoder)
 
     @cached_property
     def _attention(self) -> AttentionHead:
-        return AttentionHead.load(model_path(ATTENTION_MODEL), self.encoder.fingerprint)
+        return self.model_set.attention_head(self.encoder.fingerprint)
 
     @cached_property
     def _statements(self) -> LinearHead:
-        return LinearHead.load(model_path(STATEMENT_MODEL), self.encoder.fingerprint)
+        return self.model_set.statement_head(self.encoder.fingerprint)
 
     def models(self) -> dict[str, dict[str, str]]:
-        """Name the models for a manifest: which told themes, trained on the strategy or zero-shot, and statements."""
-        trained = isinstance(self._themes, LinearHead)
-        themes, statements = model_path(self._theme_model if trained else RELEVANCE_MODEL), model_path(STATEMENT_MODEL)
+        """Name the models for a manifest: which told themes, trained on the strategy or zero-shot, and statements.
+
+        Where some are the user's own, ``own`` names their folder.
+        """
+        models = self.model_set
+        themes = models.theme_name if models.kind == "trained" else RELEVANCE_MODEL
+        own = {"own": {"folder": str(models.own), "fingerprint": models.fingerprint}} if models.own else {}
         return {
-            "themes": {
-                "name": themes.name,
-                "kind": "trained" if trained else "zero-shot",
-                "fingerprint": model_fingerprint(themes),
-            },
-            "statements": {"name": statements.name, "fingerprint": model_fingerprint(statements)},
+            "themes": {**describe_model(models.path(themes)), "kind": models.kind},
+            "statements": describe_model(models.path(STATEMENT_MODEL)),
             "attention": {"name": ATTENTION_MODEL, "fingerprint": self._attention.fingerprint},
+            **own,
         }
 
     def classify(
@@ -223,19 +215,27 @@ class Classifier:
         )
 
 
-def classify(text: str, strategy: Strategy | None = None, heading: Sequence[str] = ()) -> Classification:
+def classify(
+    text: str,
+    strategy: Strategy | None = None,
+    heading: Sequence[str] = (),
+    *,
+    models: str | Path | None = None,
+) -> Classification:
     """Classify one paragraph.
 
     Args:
         text: The paragraph.
         strategy: Whose themes are told; the default strategy if None.
         heading: The headings above it, outermost first; they help to tell the themes.
+        models: A folder of heads of one's own: see ``analyze``.
 
     Returns:
         Themes, statement, anchors and specificity with their probabilities.
 
     Raises:
         UsageError: There is no text, or it is no text.
+        ModelError: The user's own heads are for another strategy or encoder.
 
     Example:
         >>> result = classify("Fra 2024 rykker to nye ambulancer ud fra Nakskov.")
@@ -247,5 +247,5 @@ def classify(text: str, strategy: Strategy | None = None, heading: Sequence[str]
     folded = " ".join(text.encode("utf-8", "replace").decode("utf-8").split())
     if not folded:
         raise UsageError("Der er ingen tekst at klassificere: angiv ét afsnit")
-    classifier = Classifier(strategy or load_strategy())
+    classifier = Classifier(strategy or load_strategy(), models=models)
     return classifier.classify([Paragraph(0, folded, 0, len(folded), tuple(heading))])[0]

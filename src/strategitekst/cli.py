@@ -36,6 +36,11 @@ StrategyOption = Annotated[
     str | None, typer.Option("--strategy", help="En medfølgende strategis navn eller en TOML-fil.", show_default=False)
 ]
 
+ModelsOption = Annotated[
+    Path | None,
+    typer.Option("--models", help="Mappe med et hoved, som train har trænet til strategien.", show_default=False),
+]
+
 
 @app.command()
 def analyze(
@@ -73,6 +78,7 @@ def analyze(
         str | None,
         typer.Option("--password", help="Adgangskode til beskyttede filer; - for at blive spurgt.", show_default=False),
     ] = None,
+    models: ModelsOption = None,
     seconds: Annotated[float, typer.Option("--seconds", min=1, help="Processortid til at læse én fil.")] = 20.0,
     memory: Annotated[int, typer.Option("--memory", min=64, help="Hukommelse til at læse én fil, i MB.")] = 1024,
     pages: Annotated[int, typer.Option("--pages", min=1, help="Største antal sider i en PDF.")] = 10_000,
@@ -97,6 +103,7 @@ def analyze(
         dask=dask,
         abstain=abstain,
         password=typer.prompt("Adgangskode", hide_input=True, err=True) if password == ASK else password,
+        models=models,
     )
     work = list_work(list(paths), out_folder)
     with _watching() as watcher:
@@ -130,7 +137,9 @@ def merge(
 
 @app.command()
 def classify(
-    text: Annotated[str, typer.Argument(help="Ét afsnit.", show_default=False)], strategy: StrategyOption = None
+    text: Annotated[str, typer.Argument(help="Ét afsnit.", show_default=False)],
+    strategy: StrategyOption = None,
+    models: ModelsOption = None,
 ) -> None:
     """Klassificér ét afsnit: temaer, udsagn og det, der gør det konkret."""
     from strategitekst.classification import classify
@@ -138,7 +147,7 @@ def classify(
     from strategitekst.summary import classification_table
 
     loaded = load_strategy(strategy or DEFAULT_STRATEGY)
-    out.print(classification_table(classify(text, loaded), loaded))
+    out.print(classification_table(classify(text, loaded, models=models), loaded))
 
 
 @app.command("read-strategy")
@@ -176,6 +185,7 @@ def evaluate(
     gold: Annotated[Path, typer.Argument(help="Mappe med mærkede planer.", show_default=False)],
     out_folder: Annotated[Path | None, typer.Option("--out", help="Mappe til tabellerne.", show_default=False)] = None,
     strategy: StrategyOption = None,
+    models: ModelsOption = None,
 ) -> None:
     """Mål modellerne på mærkede planer, med baselines og intervaller."""
     from strategitekst.classification import Classifier
@@ -183,7 +193,24 @@ def evaluate(
     from strategitekst.strategy import DEFAULT_STRATEGY, load_strategy
 
     loaded = load_strategy(strategy or DEFAULT_STRATEGY)
-    evaluate_folder(gold, Classifier(loaded).predict, out=out_folder, strategy=loaded, console=out)
+    evaluate_folder(gold, Classifier(loaded, models=models).predict, out=out_folder, strategy=loaded, console=out)
+
+
+@app.command()
+def train(
+    gold: Annotated[Path, typer.Argument(help="Mappe med mærkede planer.", show_default=False)],
+    out_folder: Annotated[Path, typer.Option("--out", help="Mappe til hovedet.", show_default=False)],
+    strategy: StrategyOption = None,
+) -> None:
+    """Træn et hoved til strategiens temaer på mærkede planer; analyze bruger det med --models."""
+    from strategitekst.own_training import train
+    from strategitekst.strategy import DEFAULT_STRATEGY, load_strategy
+    from strategitekst.summary import training_table
+
+    loaded = load_strategy(strategy or DEFAULT_STRATEGY)
+    trained = train(gold, loaded, out_folder)
+    out.print(training_table(trained, loaded))
+    _print("training.next", folder=out_folder)
 
 
 def main() -> None:

@@ -33,14 +33,16 @@ _CSS = """
 }
 .sttk th { font-weight: 400; } .sttk thead th { font-weight: 600; font-size: .9em; vertical-align: bottom; }
 .sttk td.f {
-  text-align: center; vertical-align: middle; padding: .25em .5em; border-radius: 4px; white-space: nowrap;
-  color: #17252d; min-width: 3.6em;
+  text-align: center; vertical-align: middle; padding: .25em .3em; border-radius: 4px; white-space: nowrap;
+  color: #17252d; min-width: 3.4em; font-size: .93em;
 }
 .sttk td.gap { box-shadow: inset 0 0 0 1.5px #a8430c; } .sttk td.strong { color: #fff; }
 .sttk .sign {
   display: inline-block; width: 1.35em; line-height: 1.35em; text-align: center; border-radius: 50%;
   background: #fff; color: #0f4059; margin-right: .3em;
+  font-family: "Segoe UI Symbol", "Apple Symbols", "Noto Sans Symbols 2", "DejaVu Sans", sans-serif;
 }
+.sttk .state { white-space: nowrap; }
 .sttk .gap .sign, .sttk .sign.gap { color: #a8430c; }
 .sttk b.id { font-weight: 650; margin-right: .3em; }
 .sttk blockquote {
@@ -70,7 +72,9 @@ def sign(state: str, labels: Labels, *, gap: bool) -> Markup:
     """Show a state as its sign and its name."""
     glyph = MARKS[state].glyph if state in MARKS else "·"
     kind = "sign gap" if gap else "sign"
-    return Markup('<span class="{}">{}</span>{}').format(kind, glyph, labels.named("state", state))
+    return Markup('<span class="state"><span class="{}">{}</span>{}</span>').format(
+        kind, glyph, labels.named("state", state)
+    )
 
 
 def rows(head: Sequence[str], lines: Iterable[Sequence[str]]) -> Markup:
@@ -120,11 +124,13 @@ def heat_map(
         )
 
     if len(plans) <= BESIDE:
+        key = Markup("")
         head = [labels("column.pledge"), *shown]
         lines = [(named(*pledge), [field(plan, pledge[0]) for plan in shown]) for pledge in pledges.items()]
     else:
         head = [labels("column.plan"), *pledges]
         lines = [(escape(plan), [field(plan, pledge) for pledge in pledges]) for plan in shown]
+        key = Markup(", ").join(named(*pledge) for pledge in pledges.items())
     top = Markup("").join(Markup('<th scope="col">{}</th>').format(cell) for cell in head)
     body = Markup("").join(
         Markup('<tr><th scope="row">{}</th>{}</tr>').format(name, Markup("").join(fields)) for name, fields in lines
@@ -136,8 +142,8 @@ def heat_map(
     )
     return Markup(
         '<p class="quiet">{}</p><div class="wide"><table><thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>'
-        '<p class="quiet">{}</p>'
-    ).format(legend, top, body, more)
+        '<p class="quiet">{}</p><p class="quiet">{}</p>'
+    ).format(legend, top, body, more, key)
 
 
 def _place(state: tuple[str, bool]) -> int:

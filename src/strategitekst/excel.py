@@ -34,7 +34,7 @@ _FAINT = 0.005
 # XML cannot hold them, whole pairs apart; Excel calls a file with one of them damaged.
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
-Tell = Callable[[Mapping[str, Any], int], str]
+Tell = Callable[[Mapping[str, Any], int, int], str]
 
 
 @dataclass(frozen=True)
@@ -126,16 +126,17 @@ def _make_formats(book: Any) -> _Formats:
 def _rows(
     frame: pd.DataFrame, columns: Sequence[str], coverage: pd.DataFrame, tell: Tell | None
 ) -> Iterator[Mapping[str, Any]]:
-    mentions: dict[tuple[str, str], Any] = {}
+    found: dict[tuple[str, str], tuple[int, int]] = {}
     if tell and len(coverage):
         keys = zip(coverage["document"], coverage["pledge"], strict=True)
-        mentions = dict(zip(keys, coverage["paragraphs"], strict=True))
+        figures = zip(coverage["paragraphs"].astype(int), coverage["initiatives"].astype(int), strict=True)
+        found = dict(zip(keys, figures, strict=True))
     if not len(frame):
         return
     for values in frame[list(columns)].itertuples(index=False, name=None):
         row = dict(zip(columns, values, strict=True))
         if tell:
-            row["reason"] = tell(row, int(mentions.get((row["document"], row["pledge"]), 0)))
+            row["reason"] = tell(row, *found.get((row["document"], row["pledge"]), (0, 0)))
         yield row
 
 

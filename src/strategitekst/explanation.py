@@ -9,25 +9,20 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from strategitekst.attention import MODEL as ATTENTION_MODEL
-from strategitekst.attention import AttentionHead
-from strategitekst.classification import STATEMENT_MODEL, THEME_MODELS
 from strategitekst.contributions import word_contributions
 from strategitekst.document import Paragraph
 from strategitekst.encoding import Encoder
 from strategitekst.evidence import rank_evidence
-from strategitekst.heads import LinearHead
 from strategitekst.inputs import prepare
 from strategitekst.language.owners import owner_names
 from strategitekst.language.spans import ANCHOR_KINDS
-from strategitekst.resources import find_model, model_path
+from strategitekst.model_set import ModelSet
 from strategitekst.status import ALL, GAPS
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from strategitekst.features import Inputs
-    from strategitekst.strategy import Strategy
 
 MOST = 5
 Words = list[tuple[str, float]]
@@ -62,12 +57,12 @@ class Explanation:
     against: pd.DataFrame = field(repr=False)
 
 
-def explain_cell(tables: dict[str, pd.DataFrame], strategy: Strategy, document: str, pledge: str) -> Explanation:
+def explain_cell(tables: dict[str, pd.DataFrame], models: ModelSet, document: str, pledge: str) -> Explanation:
     """Explain one cell of the table of pledges.
 
     Args:
         tables: The tables ``paragraphs``, ``coverage`` and ``pledges``.
-        strategy: What the plans were held against.
+        models: What told themes and statements.
         document: A plan's name, or ``*``.
         pledge: A pledge's id.
     """
@@ -82,7 +77,7 @@ def explain_cell(tables: dict[str, pd.DataFrame], strategy: Strategy, document: 
         against = ranked.iloc[np.argsort(-begun, kind="stable")[:MOST]]
     else:
         against = ranked[ranked["serves"] >= 0.5].sort_values("initiative", kind="stable").head(MOST)
-    words = _Words(tables["paragraphs"], strategy, pledge)
+    words = _Words(tables["paragraphs"], models, pledge)
     return Explanation(
         document,
         pledge,
@@ -98,13 +93,13 @@ def explain_cell(tables: dict[str, pd.DataFrame], strategy: Strategy, document: 
 class _Words:
     """Finds the words and anchors that decided about paragraphs."""
 
-    def __init__(self, paragraphs: pd.DataFrame, strategy: Strategy, pledge: str) -> None:
+    def __init__(self, paragraphs: pd.DataFrame, models: ModelSet, pledge: str) -> None:
         rows = paragraphs.to_dict("records")
         self._rows = {(str(row["document"]), int(row["paragraph"])): row for row in rows}
-        self._strategy = strategy
+        self._models = models
         self._pledge = pledge
         self._encoder = Encoder()
-        self._attention = AttentionHead.load(model_path(ATTENTION_MODEL), self._encoder.fingerprint)
+        self._attention = models.attention_head(self._encoder.fingerprint)
 
     def add(self, ranked: pd.DataFrame) -> pd.DataFrame:
         """Give each paragraph its anchors and words."""
@@ -123,10 +118,8 @@ class _Words:
 
     def _contributions(self, rows: Sequence[Row]) -> tuple[list[Words], list[Words]]:
         """Give what the words of each row add to the scores of the pledge and of an initiative."""
-        themes = self._head(f"{THEME_MODELS}-{self._strategy.id}")
-        if themes and themes.labels != tuple(self._strategy.themes):
-            themes = None  # a strategy of one's own may carry a known id
-        statements = LinearHead.load(model_path(STATEMENT_MODEL), self._encoder.fingerprint)
+        themes = self._models.theme_head(self._encoder.fingerprint)
+        statements = self._models.statement_head(self._encoder.fingerprint)
         of_pledge, of_initiative = [], []
         for row in rows:
             inputs = self._inputs(row)
@@ -136,15 +129,11 @@ class _Words:
             of_initiative += split(statements, "initiative")
         return of_pledge, of_initiative
 
-    def _head(self, model: str) -> LinearHead | None:
-        folder = find_model(model)
-        return LinearHead.load(folder, self._encoder.fingerprint) if folder else None
-
     def _inputs(self, row: Row) -> Inputs:
         from strategitekst.language.pipeline import load_pipeline
 
         plan = [_paragraph(each) for (document, _), each in self._rows.items() if document == row["document"]]
-        own_names = (*self._strategy.own_names, *owner_names(plan))
+        own_names = (*self._models.strategy.own_names, *owner_names(plan))
         return prepare([_paragraph(row)], self._encoder, load_pipeline(), own_names).inputs
 
 

@@ -49,7 +49,8 @@ def analysis_html(tables: Mapping[str, pd.DataFrame], strategy: Strategy, lang: 
     parts: list[str] = [Markup("<h3>{}</h3>").format(strategy.name)]
     if not read:
         return framed(*parts, Markup("<p>{}</p>").format(t("summary.nothing")))
-    finding = t.count("summary.gaps", len(gaps), total=len(names)) if gaps else t("summary.gaps.none", total=len(names))
+    key = "summary.gaps_of_one" if read == 1 else "summary.gaps"
+    finding = t.count(key, len(gaps), total=len(names)) if gaps else t(f"{key}.none", total=len(names))
     figures = t(
         "summary.figures",
         read=t.count("summary.read", read),
@@ -93,7 +94,7 @@ def _gap_table(gaps: list[Any], names: dict[str, str], tell: ReasonTeller, t: La
                 named(row["pledge"], names[row["pledge"]]),
                 sign(row["state"], t, gap=True),
                 t("summary.sure", words=t.certainty(row["confidence"]), percent=t.probability(row["confidence"])),
-                tell(row, int(row["paragraphs"]) if _share(row["paragraphs"]) is not None else 0),
+                tell(row, *(int(_share(row[name]) or 0) for name in ("paragraphs", "initiatives"))),
             )
             for row in gaps
         ],

@@ -17,6 +17,12 @@ if TYPE_CHECKING:
 
 Target = Literal["html", "latex"]
 
+_STYLES: list[Any] = [
+    {"selector": "caption", "props": "text-align: left; font-weight: bold; padding-bottom: .5em"},
+    {"selector": "th, td", "props": "text-align: left; vertical-align: top; padding: .2em .8em .2em 0"},
+    {"selector": "th.row_heading", "props": "font-weight: normal"},
+]
+
 
 def pledge_table(analysis: Analysis, *, lang: str = "da", target: Target = "html") -> Styler:
     """Set every pledge over all plans: its coverage, what was found, its state and how sure that is.
@@ -76,7 +82,7 @@ def gap_table(analysis: Analysis, *, lang: str = "da", target: Target = "html") 
         {
             t("column.state"): t.named("state", row["state"]),
             t("column.sure"): t.probability(row["confidence"]),
-            t("column.reason"): tell(row, int(row["paragraphs"])),
+            t("column.reason"): tell(row, int(row["paragraphs"]), int(row["initiatives"])),
         }
         for row in gaps
     ]
@@ -97,7 +103,9 @@ def _styled(analysis: Analysis, rows: list[dict[str, Any]], names: list[str], ti
     frame = pd.DataFrame(rows, index=names, dtype=object)
     # A caption is the one text that a Styler does not escape itself.
     caption = escaped(f"{title}: {analysis.strategy.name}", target)
-    return frame.style.format(escape=target).format_index(escape=target).set_caption(caption)
+    table = frame.style.format(escape=target).format_index(escape=target).set_caption(caption)
+    # LaTeX has its own alignment, and would take a style for a command.
+    return table.set_table_styles(_STYLES) if target == "html" else table
 
 
 def escaped(text: str, target: Target) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from strategitekst.errors import UsageError
 
@@ -21,10 +21,12 @@ class Questions:
     Attributes:
         tables: The four tables by name.
         strategy: What the documents were held against.
+        manifest: Which models told it.
     """
 
     tables: Mapping[str, pd.DataFrame]
     strategy: Strategy
+    manifest: dict[str, Any]
 
     @property
     def alignment(self) -> pd.DataFrame:
@@ -56,14 +58,16 @@ class Questions:
 
         Raises:
             UsageError: There is no such document or pledge.
+            ModelError: The user's own models, which the analysis ran with, are gone.
         """
         from strategitekst.explanation import explain_cell
+        from strategitekst.model_set import models_of
 
         cells = self.tables["pledges"]
         self._check(
             bool(((cells["document"] == document) & (cells["pledge"] == pledge)).any()), f"{document}, {pledge}"
         )
-        return explain_cell(dict(self.tables), self.strategy, document, pledge)
+        return explain_cell(dict(self.tables), models_of(self.strategy, self.manifest), document, pledge)
 
     def compare(self, by: str = "document", metadata: pd.DataFrame | str | Path | None = None) -> pd.DataFrame:
         """Lay plans, or groups of plans, beside one another, with intervals: see ``comparison.compare_groups``.

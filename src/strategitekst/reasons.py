@@ -6,13 +6,14 @@ from strategitekst.labels import Labels
 from strategitekst.strategy import Pledge
 
 
-def reason(pledge: Pledge, state: str, mentions: int, best: str | None, lang: str = "da") -> str:
+def reason(pledge: Pledge, state: str, mentions: int, initiatives: int, best: str | None, lang: str = "da") -> str:
     """Say why a pledge is in its state.
 
     Args:
         pledge: The pledge.
         state: One of ``status.STATES``, or ``uncertain``.
         mentions: The number of paragraphs that have the pledge as theme.
+        initiatives: How many of them are initiatives.
         best: The place of the paragraph that speaks most for it, such as ``12`` or ``12 i plan.pdf``; None if there is
             none.
         lang: ``da`` or ``en``.
@@ -21,15 +22,14 @@ def reason(pledge: Pledge, state: str, mentions: int, best: str | None, lang: st
         One sentence.
 
     Example:
-        >>> reason(Pledge("P7", "Tydelig plan", 7), "intent_only", 4, "12")
+        >>> reason(Pledge("P7", "Tydelig plan", 7), "intent_only", 4, 0, "12")
         'Løfte 7 omtales i 4 afsnit, men ingen af dem er et konkret initiativ; tættest på er afsnit 12.'
     """
     t = Labels(lang)
     place = "" if best is None else t("reason.paragraph", number=best)
     name = pledge.id if pledge.number is None else pledge.number
-    perhaps = state == "intent_only" and not mentions
     return t(
-        "reason.perhaps" if perhaps else f"reason.{state}",
+        f"reason.{_sentence(state, mentions, initiatives)}",
         pledge=t("reason.pledge", name=name),
         pledge_inside=t("reason.pledge_inside", name=name),
         mentions=t.count("unit.paragraph", mentions),
@@ -37,3 +37,13 @@ def reason(pledge: Pledge, state: str, mentions: int, best: str | None, lang: st
         nearest=t("reason.nearest", best=place) if place else "",
         read_first=t("reason.read_first", best=place) if place else t("reason.read_all"),
     )
+
+
+def _sentence(state: str, mentions: int, initiatives: int) -> str:
+    """Choose the sentence that claims no more than the figures beside it show."""
+    if state == "intent_only" and mentions < 2:
+        return "intent_only_once" if mentions else "perhaps"
+    # States weigh probabilities: several paragraphs that may be initiatives can make one sure that there is one.
+    if state in ("unanchored", "concrete") and not initiatives:
+        return f"{state}_together"
+    return state

@@ -9,16 +9,16 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from strategitekst.errors import ModelError
+from strategitekst.model_set import Kind
 from strategitekst.resources import model_path
 
 Floats = NDArray[np.float64]
-Kind = Literal["trained", "zero-shot"]
 
 MODEL = "states"
 FILE = "config.json"
@@ -93,11 +93,12 @@ def mention_features(theme: Floats) -> Floats:
     return log_odds(best[:2])
 
 
-def load_state_model(kind: Kind = "trained") -> StateModel:
-    """Read the numbers that ship.
+def load_state_model(kind: Kind = "trained", folder: Path | None = None) -> StateModel:
+    """Read the numbers.
 
     Args:
         kind: What told the themes: a head trained on the strategy, or the zero-shot scorer.
+        folder: Where they lie; those that ship if None.
 
     Raises:
         ModelError: The file is missing or damaged.
@@ -106,7 +107,7 @@ def load_state_model(kind: Kind = "trained") -> StateModel:
         >>> 0.2 < load_state_model().threshold < 0.5
         True
     """
-    folder = model_path(MODEL)
+    folder = folder or model_path(MODEL)
     try:
         content: dict[str, Any] = json.loads((folder / FILE).read_text(encoding="utf-8"))
         numbers = content["models"][kind]

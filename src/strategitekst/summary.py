@@ -14,6 +14,7 @@ from strategitekst.status import ALL, is_gap
 if TYPE_CHECKING:
     from strategitekst.analysis import Analysis
     from strategitekst.classification import Classification
+    from strategitekst.own_training import Training
     from strategitekst.strategy import Strategy
 
 
@@ -74,4 +75,29 @@ def classification_table(result: Classification, strategy: Strategy, lang: str =
         words = result.anchor(kind)
         if words is not None:
             table.add_row(t(f"anchor.{kind}"), escape(words))
+    return table
+
+
+def training_table(trained: Training, strategy: Strategy, lang: str = "da") -> Table:
+    """Show what a head was trained on, and how well it does beside the strategy's own words.
+
+    Args:
+        trained: The training.
+        strategy: Whose themes they are.
+        lang: ``da`` or ``en``.
+
+    Returns:
+        A row a theme with its number of labelled paragraphs, then the measures.
+    """
+    t = Labels(lang)
+    counts = {"plans": trained.plans, "paragraphs": trained.paragraphs, "writers": trained.writers}
+    table = Table(title=t("training.title", **{name: t.number(count) for name, count in counts.items()}))
+    table.add_column(t("result.themes"))
+    table.add_column(t("training.examples"), justify="right")
+    for theme, name in strategy.themes.items():
+        table.add_row(escape(f"{theme} {name}"), t.number(trained.examples[theme]))
+    table.add_section()
+    table.add_row(t("training.measure"), "")
+    table.add_row(f"  {t('training.zero_shot')}", t.share(trained.zero_shot))
+    table.add_row(f"  {t('training.held_out')}", t.share(trained.held_out))
     return table

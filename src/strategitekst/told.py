@@ -26,7 +26,7 @@ class ReasonTeller:
         >>> import pandas as pd
         >>> from strategitekst.strategy import load_strategy
         >>> row = {"document": "a", "pledge": "P1", "state": "unmentioned", "evidence": [], "reason": "Løfte 1 …"}
-        >>> ReasonTeller(pd.DataFrame(), load_strategy(), Labels("en"))(row, 0)
+        >>> ReasonTeller(pd.DataFrame(), load_strategy(), Labels("en"))(row, 0, 0)
         'Pledge 1 is not mentioned.'
     """
 
@@ -35,12 +35,13 @@ class ReasonTeller:
         self._pledges = {pledge.id: pledge for pledge in strategy.pledges}
         self._labels = labels
 
-    def __call__(self, row: Mapping[str, Any], mentions: int) -> str:
+    def __call__(self, row: Mapping[str, Any], mentions: int, initiatives: int) -> str:
         """Give the table's reason, or say the same in another language.
 
         Args:
             row: Of the table of pledges.
             mentions: How many paragraphs have the pledge as theme.
+            initiatives: How many of them are initiatives.
 
         Returns:
             One sentence; empty where the table has none, or the state has no sentence in the language.
@@ -51,7 +52,7 @@ class ReasonTeller:
         if f"reason.{state}" not in label_table() or row["pledge"] not in self._pledges:
             return ""
         best = self._best(str(row["document"]), row["evidence"])
-        return reason(self._pledges[row["pledge"]], state, mentions, best, self._labels.lang)
+        return reason(self._pledges[row["pledge"]], state, mentions, initiatives, best, self._labels.lang)
 
     def _best(self, document: str, evidence: Sequence[int]) -> str | None:
         if not len(evidence):

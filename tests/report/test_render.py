@@ -225,6 +225,26 @@ def test_the_summary_says_which_pledges_lack_an_initiative(lang, words):
     assert re.search(r"81\s?%", summary.css_first(".findings li").text())
 
 
+def test_a_concrete_pledge_without_an_initiative_of_its_own_is_named_as_such():
+    strategy = small_strategy()
+    paragraphs, coverage, pledges, documents = tables(strategy)
+    heading = Labels("da")("summary.together")
+    assert heading not in parsed(render_report(paragraphs, coverage, pledges, documents, {}, strategy)).html
+    coverage.loc[coverage["pledge"] == "Q4", "initiatives"] = 0
+    summary = parsed(render_report(paragraphs, coverage, pledges, documents, {}, strategy)).css_first("#summary")
+    assert heading in summary.text()
+    assert [item.text().split()[0] for item in summary.css(".findings")[1].css("li")] == ["Q4"]
+
+
+def test_of_one_plan_nobody_says_any_of_the_plans():
+    assert "i planen." in parsed(rendered()).css_first(".finding").text()
+    strategy = small_strategy()
+    paragraphs, coverage, pledges, documents = tables(strategy)
+    both = documents.assign(status="ok", format="pdf", pages=1)
+    page = parsed(render_report(paragraphs, coverage, pledges, both, {}, strategy))
+    assert "i nogen af de læste planer." in page.css_first(".finding").text()
+
+
 def test_state_stands_in_the_heat_map_as_symbol_and_as_text():
     labels = Labels("da")
     tree = parsed(rendered())
@@ -380,7 +400,7 @@ def test_the_label_table_is_whole_and_nothing_in_it_is_unused():
         assert all(label[lang].strip() for lang in LANGUAGES), key
         fields = [sorted(re.findall(r"\{(\w+)\}", label[lang])) for lang in LANGUAGES]
         assert fields[0] == fields[1], key
-        base = re.sub(r"\.(one|many)$", "", key)
+        base = re.sub(r"\.(none|one|many)$", "", key)
         assert key.split(".")[0] in named or f'"{base}"' in sources or key.startswith(("method.limit_", "filter.")), key
 
 

@@ -63,7 +63,7 @@ def finish(
     manifest = folder / MANIFEST
     write_tables(
         entries,
-        make_yardstick(strategy, encoder, abstain=recipe.abstain),
+        make_yardstick(strategy, encoder, models=recipe.model_set(strategy), abstain=recipe.abstain),
         folder,
         watcher.step,
         # Without a manifest there is no analysis: nobody reads some old tables beside some new ones.

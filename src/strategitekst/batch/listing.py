@@ -92,6 +92,7 @@ def write_shard(shard: Shard) -> None:
         "encoder": shard.recipe.encoder,
         "limits": shard.recipe.limits,
         "abstain": shard.recipe.abstain,
+        "own_models": shard.recipe.models,
         "number": shard.number,
         "parts": shard.parts,
         "models": shard.models,
@@ -124,6 +125,7 @@ def read_shards(work: Path, cache: Path) -> list[Shard]:
                 content["limits"],
                 content["fingerprint"],
                 content["abstain"],
+                models=content["own_models"],
             )
             store = Store(recipe)
             entries = [Entry(place, name, key, row, store) for place, name, key, row in content["entries"]]

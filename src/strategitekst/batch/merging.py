@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -74,5 +75,4 @@ def _recipe_in(work: Path, shard: Shard) -> Recipe:
     if source.resolve() != (work / STRATEGY).resolve():
         with writing(work / STRATEGY) as draft:
             draft.write_bytes(source.read_bytes())
-    recipe = shard.recipe
-    return Recipe(str(work.resolve()), recipe.encoder, recipe.cache, recipe.limits, recipe.fingerprint, recipe.abstain)
+    return replace(shard.recipe, work=str(work.resolve()))

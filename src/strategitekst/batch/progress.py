@@ -1,10 +1,11 @@
-"""What a run shows while it goes on: a bar on a terminal, a line a minute elsewhere, and a log file always."""
+"""What a run shows while it goes on: a bar in terminals and notebooks, a line a minute elsewhere, and a log file."""
 
 from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -12,8 +13,8 @@ from typing import IO, Protocol
 
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from strategitekst.batch.bars import make_bar
 from strategitekst.batch.tasks import Outcome
 from strategitekst.labels import Labels
 
@@ -69,7 +70,7 @@ class Silent:
 
 
 class Shown:
-    """Shows a run in a terminal: a bar with rate, time left and counts, and failures as they happen.
+    """Shows a run in a terminal or notebook: a bar with rate, time left and counts, and failures as they happen.
 
     Args:
         console: Where.
@@ -85,64 +86,60 @@ class Shown:
     def __init__(self, console: Console, lang: str = "da") -> None:
         self._console, self._t = console, Labels(lang)
         self._counts: Counter[str] = Counter()
-        self._total, self._done, self._stage, self._name = 0, 0, "", ""
+        self._total, self._done, self._stage = 0, 0, ""
         self._began = self._said = time.monotonic()
-        columns = (
-            TextColumn("{task.description}"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TimeRemainingColumn(),
-            TextColumn("{task.fields[counts]}"),
-            TextColumn("[dim]{task.fields[name]}"),
-        )
-        self._bar = Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
-        self._task = self._bar.add_task("", total=None, counts="", name="")
+        self._bar = make_bar(console)
 
     def __enter__(self) -> Shown:
         self._bar.start()
         return self
 
-    def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
-        self._bar.stop()
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._bar.stop(self._t("batch.halted" if kind else "batch.finished", outcomes=self._outcomes()))
 
     def stage(self, key: str, total: int) -> None:
         """Begin a bar of its own."""
         self._stage, self._total, self._done = self._t(f"batch.{key}"), total, 0
         self._began = self._said = time.monotonic()
-        self._bar.reset(
-            self._task, total=total, description=self._stage, counts=self._figures(), name=escape(self._name)
-        )
+        self._bar.begin(self._stage, total)
 
     def came(self, outcome: Outcome) -> None:
         """Count a document, and show what is wrong with it."""
-        self._counts["reused" if outcome.reused else "done"] += 1
+        self._counts["failed" if not outcome.ok else "reused" if outcome.reused else "done"] += 1
         if not outcome.ok:
-            self._counts["failed"] += 1
             status, message = escape(outcome.row["status"]), escape(outcome.row["message"])
             self._console.print(f"[red]{status}[/red]: {message}", soft_wrap=True)
         self.step(outcome.name)
 
     def step(self, name: str) -> None:
         """Move the bar."""
-        self._done, self._name = self._done + 1, name
-        self._bar.update(self._task, completed=self._done, counts=self._figures(), name=escape(name))
+        self._done += 1
+        self._bar.move(self._done, self._figures(), name, self._line())
         self.tick()
 
     def tick(self) -> None:
         """Write a line where there is no bar and none came for a minute."""
-        if self._console.is_terminal or time.monotonic() - self._said < SECONDS_A_LINE:
+        if self._console.is_terminal or self._console.is_jupyter or time.monotonic() - self._said < SECONDS_A_LINE:
             return
         self._said = time.monotonic()
+        self._console.print(escape(self._line()), soft_wrap=True)
+
+    def _line(self) -> str:
+        """Say how far it is in one line."""
         rate = self._rate()
         left = self._minutes((self._total - self._done) / rate) if rate else self._t("figure.none")
-        line = self._t(
+        return self._t(
             "batch.line", stage=self._stage, done=self._done, total=self._total, left=left, counts=self._figures()
         )
-        self._console.print(escape(line), soft_wrap=True)
 
     def _figures(self) -> str:
+        return self._t("batch.counts", rate=self._t.number(round(60 * self._rate())), outcomes=self._outcomes())
+
+    def _outcomes(self) -> str:
         counts = {kind: self._t.number(self._counts[kind]) for kind in ("done", "reused", "failed")}
-        return self._t("batch.counts", rate=self._t.number(round(60 * self._rate())), **counts)
+        return self._t("batch.outcomes", **counts)
 
     def _rate(self) -> float:
         """Documents a second in this stage."""
@@ -150,6 +147,20 @@ class Shown:
 
     def _minutes(self, seconds: float) -> str:
         return self._t("batch.minutes", number=self._t.number(max(1, round(seconds / 60))))
+
+
+@contextmanager
+def watching(progress: Callable[[str, int, int], object] | bool | None) -> Iterator[Watcher]:
+    """Watch a run as ``analyze`` was asked to.
+
+    Args:
+        progress: True for a bar, a function to call, False or None for nothing.
+    """
+    if progress is True:
+        with Shown(Console(stderr=True)) as shown:
+            yield shown
+    else:
+        yield Silent(progress or None)
 
 
 class Log:

@@ -14,6 +14,7 @@ from strategitekst.atomic import writing
 from strategitekst.encoding import Encoder
 from strategitekst.language.pipeline import PUBLISHED
 from strategitekst.manifest import PACKAGES
+from strategitekst.model_set import ModelSet, own_folder
 from strategitekst.reading import Limits
 from strategitekst.resources import PACKAGE, model_folders
 from strategitekst.strategy import Strategy, load_strategy
@@ -36,6 +37,7 @@ class Recipe:
         fingerprint: Hash of what decides the results.
         abstain: Certainty under which a state is ``uncertain``; None for never.
         password: Opens the files that ask for one; told to other processes, never written to a file.
+        models: A folder of the user's own models, absolute; None for those that ship.
     """
 
     work: str
@@ -45,6 +47,7 @@ class Recipe:
     fingerprint: str = ""
     abstain: float | None = None
     password: str | None = field(default=None, repr=False)
+    models: str | None = None
 
     @property
     def folder(self) -> Path:
@@ -59,6 +62,10 @@ class Recipe:
     def strategy(self) -> Strategy:
         """Read the strategy."""
         return load_strategy(self.folder / STRATEGY)
+
+    def model_set(self, strategy: Strategy) -> ModelSet:
+        """Find the models for the strategy."""
+        return ModelSet(strategy, own_folder(self.models))
 
     def make_encoder(self, threads: int | None) -> Encoder:
         """Make the encoder that coverage is measured with."""
@@ -85,6 +92,7 @@ def make_recipe(
     limits: Limits,
     abstain: float | None = None,
     password: str | None = None,
+    models: str | Path | None = None,
 ) -> Recipe:
     """Describe a run, and lay its strategy down where other processes find it.
 
@@ -95,14 +103,19 @@ def make_recipe(
         limits: What reading a file may cost.
         abstain: Certainty under which a state is ``uncertain``; None for never.
         password: Opens the files that ask for one.
+        models: A folder of the user's own models.
 
     Returns:
         The recipe.
 
     Raises:
         OSError: The folder cannot be written to.
-        ModelError: The encoder cannot be loaded.
+        ModelError: The encoder cannot be loaded, or the user's own models are for another strategy or encoder.
     """
+    model_set = ModelSet(strategy, own_folder(models))
+    if models is not None:
+        # The heads read the vectors of the encoder that ships, whatever encoder coverage is measured with.
+        model_set.check((encoder if encoder.ships else Encoder()).fingerprint)
     with writing(work / STRATEGY) as draft:
         strategy.to_toml(draft)
     return Recipe(
@@ -110,15 +123,18 @@ def make_recipe(
         encoder=None if encoder.ships else encoder.name,
         cache=str(encoder.cache_path.resolve()),
         limits=asdict(limits),
-        fingerprint=fingerprint(strategy, encoder, abstain),
+        fingerprint=fingerprint(model_set, encoder, abstain),
         abstain=abstain,
         password=password,
+        models=None if model_set.own is None else str(model_set.own),
     )
 
 
-def fingerprint(strategy: Strategy, encoder: Encoder, abstain: float | None = None) -> str:
+def fingerprint(models: ModelSet, encoder: Encoder, abstain: float | None = None) -> str:
     """Hash what decides the results: code, models, packages, strategy and encoder."""
-    parts = [_installation(), strategy.fingerprint, encoder.fingerprint]
+    parts = [_installation(), models.strategy.fingerprint, encoder.fingerprint]
+    if models.own is not None:
+        parts.append(f"models {models.fingerprint}")
     if abstain is not None:
         parts.append(f"abstain {abstain}")
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()

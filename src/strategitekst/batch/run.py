@@ -57,7 +57,7 @@ class Executor(Protocol):
 
 @dataclass(frozen=True)
 class Options:
-    """How a run goes about it; nothing but ``abstain`` changes a result.
+    """How a run goes about it; nothing but ``abstain`` and ``models`` changes a result.
 
     Attributes:
         workers: Processes; None for one a core, or none of their own for a few documents.
@@ -68,6 +68,7 @@ class Options:
         dask: A ``distributed.Client`` or the address of a scheduler, whose workers to use.
         abstain: Certainty under which a state is ``uncertain``; None for never.
         password: Opens the files that ask for one.
+        models: A folder of the user's own models; None for those that ship.
     """
 
     workers: int | None = None
@@ -78,6 +79,7 @@ class Options:
     dask: Any = None
     abstain: float | None = None
     password: str | None = field(default=None, repr=False)
+    models: str | Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +127,9 @@ def run_batch(
     watcher = watcher or Silent()
     with explained(folder):
         folder.mkdir(parents=True, exist_ok=True)
-        recipe = make_recipe(folder / WORK, strategy, encoder, options.limits, options.abstain, options.password)
+        recipe = make_recipe(
+            folder / WORK, strategy, encoder, options.limits, options.abstain, options.password, options.models
+        )
         with closing(Log(folder)) as log:
             log.line(f"begynder: {len(work)} dokumenter, strategi {strategy.id}")
             try:

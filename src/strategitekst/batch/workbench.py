@@ -31,15 +31,15 @@ class Workbench:
 
     def __init__(self, recipe: Recipe, threads: int = 1) -> None:
         strategy = recipe.strategy()
-        own = recipe.make_encoder(threads)
-        if fingerprint(strategy, own, recipe.abstain) != recipe.fingerprint:
+        own, models = recipe.make_encoder(threads), recipe.model_set(strategy)
+        if fingerprint(models, own, recipe.abstain) != recipe.fingerprint:
             raise UsageError(
-                "En arbejdsproces har en anden version af strategitekst end den, der startede kørslen: "
-                "installér samme version alle steder"
+                "En arbejdsproces har en anden version af strategitekst eller af modellerne end den, der startede "
+                "kørslen: brug samme version alle steder"
             )
-        self._classifier = Classifier(strategy, own if own.ships else recipe.make_shipped(threads))
+        self._classifier = Classifier(strategy, own if own.ships else recipe.make_shipped(threads), models.own)
         self._encoder = self._classifier.encoder if own.ships else own
-        self._yardstick = make_yardstick(strategy, self._encoder, abstain=recipe.abstain)
+        self._yardstick = make_yardstick(strategy, self._encoder, models=models, abstain=recipe.abstain)
         self._limits, self._password = Limits(**recipe.limits), recipe.password
         self._store = Store(recipe)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from textwrap import shorten, wrap
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 INK = "#17252d"
 QUIET = "#4d5d68"
 LINE = "#dde4e8"
+_LEGEND_WIDTH = 64
+"""Letters that fit beside each other below the narrowest axes."""
+_LEGEND_GAP = 0.65
+"""Inches between axes and legend, with room for the axis between them."""
 FEW = 12
 """Up to so many plans there is room for figures and long names."""
 
@@ -61,6 +65,23 @@ def bare(ax: Axes, *, grid: str = "") -> None:
 def title(ax: Axes, text: str, note: str = "") -> None:
     """Set a title at the left, and below it what the marks mean."""
     ax.set_title(text + (f"\n{note}" if note else ""), loc="left", fontsize=11, color=INK, pad=12)
+
+
+def legend_below(ax: Axes, handles: Sequence[Any], labels: Sequence[str]) -> None:
+    """Set a legend below the axes, in as many columns as fit: one that is too wide would squeeze the axes.
+
+    Args:
+        ax: The axes.
+        handles: What stands for each label.
+        labels: Handed over in full: by itself, matplotlib would leave out a label that begins with ``_``.
+    """
+    shown = [label if len(label) <= _LEGEND_WIDTH else f"{label[: _LEGEND_WIDTH - 1]}…" for label in labels]
+    columns = max(1, min(3, _LEGEND_WIDTH // (max(map(len, shown), default=1) + 4)))
+    height = ax.get_window_extent().height / figure_of(ax).dpi
+    ax.legend(
+        handles, shown, loc="upper left", bbox_to_anchor=(0, -_LEGEND_GAP / height), ncols=columns, frameon=False,
+        fontsize=9,
+    )  # fmt: skip
 
 
 def read_plans(analysis: Analysis) -> list[str]:

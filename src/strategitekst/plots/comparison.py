@@ -17,6 +17,7 @@ from strategitekst.plots.canvas import (
     axes_for,
     bare,
     by_plan,
+    legend_below,
     percent_axis,
     plain,
     pledge_names,
@@ -94,8 +95,5 @@ def plot_compare(
     bare(ax, grid="x")
     note = t("plot.compare_note", interval=round(INTERVAL[1] - INTERVAL[0]))
     title(ax, t("plot.compare"), note if groups is None else f"{note} {t('plot.compare_count')}")
-    # Handed over in full: matplotlib would leave out a label that begins with _.
-    ax.legend(
-        marks, labels, loc="upper left", bbox_to_anchor=(0, -0.12), ncols=min(len(order), 3), frameon=False, fontsize=9
-    )
+    legend_below(ax, marks, labels)
     return ax

@@ -28,8 +28,10 @@ if TYPE_CHECKING:
 
     from strategitekst.analysis import Analysis
 
+_ONE_ROW = 4
 _BLUES = ("#f4f8fa", "#d9e7ef", "#a9cadb", "#5f9bb9", "#1b5a78")
-_DARK = 0.6
+_DARK = 0.86
+"""From this coverage on, white figures are easier to read on the ground than dark ones."""
 
 
 def plot_coverage(analysis: Analysis, *, lang: str = "da", ax: Axes | None = None) -> Axes:
@@ -67,7 +69,7 @@ def plot_coverage(analysis: Analysis, *, lang: str = "da", ax: Axes | None = Non
     _draw_states(ax, state.to_numpy(), found, t, size=75 if few else 26, shift=-0.22 if few else 0.0)
     if few:
         for row, column in zip(*np.nonzero(~np.isnan(values)), strict=True):
-            colour = "white" if values[row, column] > _DARK else INK
+            colour = "white" if values[row, column] > _DARK else "black"
             figure = t.share(float(values[row, column]))
             ax.text(column + 0.08, row, figure, ha="left", va="center", fontsize=8.5, color=colour)
         ax.set_yticks(range(len(share)), pledge_names(analysis, 44), fontsize=9)
@@ -119,6 +121,7 @@ def _draw_states(
             label=t.named("state", state),
         )  # fmt: skip
         drawn.set_edgecolor(INK)
+    beside = len(found) if len(found) <= _ONE_ROW else 3
     figure_of(ax).legend(
-        *ax.get_legend_handles_labels(), loc="outside lower center", ncols=3, frameon=False, fontsize=9
+        *ax.get_legend_handles_labels(), loc="outside lower center", ncols=beside, frameon=False, fontsize=9
     )

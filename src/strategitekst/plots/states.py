@@ -8,7 +8,7 @@ import numpy as np
 
 from strategitekst.labels import Labels
 from strategitekst.marks import MARKS
-from strategitekst.plots.canvas import INK, axes_for, bare, pledge_names, states_by_plan, title
+from strategitekst.plots.canvas import INK, axes_for, bare, legend_below, pledge_names, states_by_plan, title
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -63,11 +63,11 @@ def plot_states(analysis: Analysis, *, lang: str = "da", ax: Axes | None = None)
                 )  # fmt: skip
         left = left + number
     ax.set_yticks(places, pledge_names(analysis, 46), fontsize=9)
-    ax.invert_yaxis()
+    ax.set_ylim(states.shape[1] - 0.4, -0.6)
     ax.set_xlim(0, len(states))
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     ax.set_xlabel(t("plot.plans"), color=INK)
     bare(ax, grid="x")
     title(ax, t("plot.states"))
-    ax.legend(loc="upper left", bbox_to_anchor=(0, -0.14), ncols=3, frameon=False, fontsize=9)
+    legend_below(ax, *ax.get_legend_handles_labels())
     return ax

@@ -102,16 +102,16 @@ class _Cells:
     def _cell(self, row: Row, figures: Row) -> Cell:
         evidence = tuple(int(number) for number in row["evidence"])
         whole = row["document"] == ALL
-        mentions = integer(figures.get("paragraphs")) or 0
+        mentions, initiatives = (integer(figures.get(name)) or 0 for name in ("paragraphs", "initiatives"))
         return Cell(
             state=str(row["state"]),
             confidence=share(row["confidence"]),
-            reason=self._tell(row, mentions),
+            reason=self._tell(row, mentions, initiatives),
             coverage=share(figures.get("coverage")),
             low=share(figures.get("low")),
             high=share(figures.get("high")),
             paragraphs=mentions,
-            initiatives=integer(figures.get("initiatives")) or 0,
+            initiatives=initiatives,
             # A number alone does not say of which plan it is, so the cell of all plans names no paragraph.
             evidence=() if whole else evidence,
         )

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from strategitekst.marks import UNREAD
-from strategitekst.status import is_gap
+from strategitekst.status import CONCRETE, is_gap
 from strategitekst.strategy import Ambition, Pledge
 
 LEVELS = 5
@@ -59,6 +59,11 @@ class Cell:
     def gap(self) -> bool:
         """Whether the pledge has no concrete initiative."""
         return is_gap(self.state)
+
+    @property
+    def together(self) -> bool:
+        """Whether an initiative with something to hold it to is probable, though no paragraph was judged to be one."""
+        return self.state == CONCRETE and not self.initiatives
 
     @property
     def level(self) -> int:
