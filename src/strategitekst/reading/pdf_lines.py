@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from strategitekst.reading.pdf_parts import Box, Drawing, PdfLine, Word, around
 from strategitekst.reading.pdf_words import RAISED
@@ -14,7 +15,11 @@ from strategitekst.reading.shape import bullet
 _NEAR, _FAR, _STEP = 0.75, 3.0, 0.45
 """Gaps between two words in sizes: below the first they are one line, above the second two; between, they are one line
 where a space or one text object holds them together. The third is the first where words have spaces between."""
+_APART, _TWICE = 0.55, 1.9
+"""Sizes, and times the middle gap of its line, from which a gap parts a line of words without spaces."""
 _MOSTLY = 0.6
+_USUAL, _WIDER = 0.95, 2.2
+"""Share of the gaps on a page that are no wider than those between words, and times that for the widest of these."""
 _SPACED_OUT, _FEWEST_SPACED = re.compile(r"(?<!\S)(?:[^\W\d_] ){3,}[^\W\d_](?!\S)"), 4
 _TIGHT_NUMBER = re.compile(r"^(\d{1,2}[.)])(?=[A-ZÆØÅ][a-zæøå])")
 _NOTE_MARK = re.compile(r"[\d*]{1,3}")
@@ -34,13 +39,36 @@ def page_lines(words: Sequence[Word], drawing: Drawing, number: int) -> list[Pdf
         Its lines in the order of the file.
     """
     runs: list[list[Word]] = []
-    near = _STEP if sum(word.spaced for word in words) > _MOSTLY * len(words) else _NEAR
+    spaced = sum(word.spaced for word in words) > _MOSTLY * len(words)
+    near = _STEP if spaced else _distance(words)
     for word in words:
         if runs and _goes_on(runs[-1], word, drawing.down, near):
             runs[-1].append(word)
         else:
             runs.append([word])
+    if not spaced:
+        runs = [part for run in runs for part in _parted(run)]
     return with_marks([to_line(run, number) for run in runs], drawing.dots)
+
+
+def _distance(words: Sequence[Word]) -> float:
+    """Measure how far apart words can be on one line, in sizes, where the file writes no spaces between them."""
+    gaps = sorted(
+        gap
+        for last, word in pairwise(words)
+        if abs(last.box[1] - word.box[1]) < 1 and 0 < (gap := (word.box[0] - last.box[2]) / word.size) < _NEAR
+    )
+    return min(_NEAR, max(_STEP, _WIDER * gaps[int(_USUAL * len(gaps))])) if gaps else _NEAR
+
+
+def _parted(run: list[Word]) -> list[list[Word]]:
+    """Part a line where the gap is far wider than its others: justified words are as far apart as cells elsewhere."""
+    gaps = [(word.box[0] - last.box[2]) / word.size for last, word in pairwise(run)]
+    if len(gaps) < 2 or max(gaps) < _APART:
+        return [run]
+    limit = max(_APART, _TWICE * sorted(gaps)[(len(gaps) - 1) // 2])
+    cuts = [place for place, gap in enumerate(gaps, start=1) if gap > limit]
+    return [run[start:end] for start, end in pairwise([0, *cuts, len(run)])]
 
 
 def _goes_on(run: list[Word], word: Word, rules: Sequence[Box], near: float) -> bool:

@@ -80,7 +80,7 @@ def _best(items: Sequence[Item], gutters: Sequence[float]) -> tuple[float, _Spli
     known = {round(gutter) for gutter in gutters}
     ranked = sorted(items, key=lambda item: -item.box.middle)
     best: tuple[float, _Split] | None = None
-    for left in sorted(lefts):
+    for left in sorted({*lefts, *known}):
         share = (left - box.left) / max(box.width, 1.0)
         hinted = any(abs(left - gutter) <= 2 for gutter in known)
         if not _EDGE < share < 1 - _EDGE or (lefts[left] < 2 and not hinted):
@@ -129,8 +129,11 @@ def _is_text(side: Sequence[Item], fewest: int) -> bool:
     """Say whether one side of a gutter is running text, and no column of a table."""
     if any(isinstance(item, PdfTable) for item in side):
         return True
+    hinted = fewest < _FEWEST_LINES
     lines = [item for item in side if isinstance(item, PdfLine)]
     rows = visual_rows(lines)
+    if hinted and _is_cells(rows):
+        return True
     if sum(len(row) > 1 for row in rows) > _MOST_BESIDE * len(rows) and _best(lines, ()) is None:
         box = around([line.box for line in lines])  # a table, perhaps with text above or below
         lines = [row[0] for row in rows if len(row) == 1 and row[0].box.width > _WIDE * box.width]
@@ -144,6 +147,11 @@ def _is_text(side: Sequence[Item], fewest: int) -> bool:
     framed = all(line.frame for line in lines)
     long = len(lines) >= _MANY_LINES and sum(words) >= _LONG_WORDS * len(lines)
     return sum(words) >= _SHORTEST_WORDS * len(lines) and (small >= _LEAST_SMALL * len(lines) or framed or long)
+
+
+def _is_cells(rows: Sequence[Sequence[PdfLine]]) -> bool:
+    """Say whether a side of a gutter is a table by itself: half of its heights have several lines beside each other."""
+    return len(rows) > 1 and 2 * sum(len(row) > 1 for row in rows) >= len(rows)
 
 
 def _without_head(run: list[Item], x: float, above: list[Item]) -> list[Item]:

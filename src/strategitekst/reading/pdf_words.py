@@ -18,6 +18,9 @@ _RUNS = re.compile("([^\\s\ufffe]+\ufffe?|\ufffe)|([^\\S\r\n]+)|[\r\n]")
 _NOTHING = re.compile("[\x00-\x09\x0b\x0c\x0e-\x1f\x7f]")
 _LAST_CODE = 0x10FFFF
 _FIGURES = "0123456789*"
+_HYPHENS = "-\u2010\u2011\ufffe"
+_TOUCHING = 0.2
+"""Sizes between a word and a hyphen of its own that a program drew by itself."""
 _LIFTED = 0.2
 """Sizes between the base line and a figure that is drawn above it."""
 _OTHER_SIZE = 0.12
@@ -108,6 +111,8 @@ class _Reader:
         own = self._looks.of(index)
         if abs(own.size - look.size) > _OTHER_SIZE * look.size:
             return True
+        if own.base is not None and look.base is not None and own.base - look.base > _LIFTED * look.size:
+            return True
         left, right, bottom, top = (ctypes.c_double() for _ in range(4))
         pdfium.FPDFText_GetCharBox(self._raw, index, left, right, bottom, top)
         return not look.turn and bottom.value - self.characters.base(index) > _LIFTED * look.size
@@ -127,6 +132,8 @@ class _Reader:
             text = "•"
         box = self._span(start, end, look)
         spaced = space >= 0 and self._reaches(space, box, look.size)
+        if space < 0 and text in _HYPHENS and self._words:
+            glued = glued or abs(box.left - self._words[-1].box.right) < _TOUCHING * look.size
         word = Word(text, box, look.size, look.bold, look.content, look.source, glued, spaced, raised)
         self._words.append(word)
         self._turns.append(look.turn)
