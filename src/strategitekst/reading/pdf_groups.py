@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 
 from strategitekst.reading.pdf_notes import contents_lines, note_lines, starts_note, without_note_marks
@@ -94,7 +94,9 @@ def _page(page: Sequence[Item], style: Style) -> list[Part]:
         if isinstance(item, PdfTable):
             parts.append(item)
             continue
-        line = item if id(item) in notes else replace(item, text=without_note_marks(item.text))
+        line = item
+        if id(item) not in notes and (text := without_note_marks(item.text)) != item.text:
+            line = item._replace(text=text)
         last = parts[-1] if parts and isinstance(parts[-1], Group) else None
         if id(item) in notes:
             if last is not None and last.role == "note" and not starts_note(item):

@@ -59,7 +59,7 @@ def mark_hyphens(pages: Sequence[PdfPage]) -> None:
         return
     for page in pages:
         page.lines = [
-            replace(line, text=line.text[:-1] + HARD) if line.text.endswith(("-", "\ufffe")) else line
+            line._replace(text=line.text[:-1] + HARD) if line.text.endswith(("-", "\ufffe")) else line
             for line in page.lines
         ]
 
@@ -85,7 +85,8 @@ def _items(page: PdfPage) -> list[Item]:
                 tables.append(table)
                 lines = _without(lines, taken)
     numbers = with_frames(lines, frames, page.area)
-    return [*tables, *(replace(line, frame=number) for line, number in zip(lines, numbers, strict=True))]
+    framed = (line._replace(frame=number) if number else line for line, number in zip(lines, numbers, strict=True))
+    return [*tables, *framed]
 
 
 def _fills(grid: Grid, page: PdfPage) -> bool:
@@ -121,7 +122,7 @@ def _page(
         rows = visual_rows(lines)
         ordered += [_joined(row) for row in rows]
         ordered.sort(key=_height, reverse=True)
-        result += [replace(item, column=column) for item in ordered]
+        result += [_in_column(item, column) for item in ordered]
         cut = _cut(ordered[-1], rows, left, result)
     return result, cut
 
@@ -175,6 +176,12 @@ def _cut(last: Item, rows: list[list[PdfLine]], left: float, items: list[Item]) 
     return None
 
 
+def _in_column(item: Item, column: int) -> Item:
+    if column == item.column:
+        return item
+    return item._replace(column=column) if isinstance(item, PdfLine) else replace(item, column=column)
+
+
 def _height(item: Item) -> float:
     return item.box.middle
 
@@ -212,8 +219,7 @@ def _joined(row: list[PdfLine]) -> PdfLine:
         return row[0]
     widest = max(row, key=lambda line: len(line.text))
     box = around([line.box for line in row])
-    return replace(
-        widest,
+    return widest._replace(
         text=" ".join(line.text for line in row),
         box=Box(box.left, widest.box.bottom, box.right, widest.box.top),
         bold=all(line.bold for line in row),

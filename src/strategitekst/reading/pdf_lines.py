@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import pairwise
 
-from strategitekst.reading.pdf_parts import Box, Drawing, PdfLine, Word, around
+from strategitekst.reading.pdf_parts import Box, Drawing, PdfLine, Word
 from strategitekst.reading.pdf_words import RAISED
 from strategitekst.reading.shape import bullet
 
@@ -39,7 +38,7 @@ def page_lines(words: Sequence[Word], drawing: Drawing, number: int) -> list[Pdf
         Its lines in the order of the file.
     """
     runs: list[list[Word]] = []
-    spaced = sum(word.spaced for word in words) > _MOSTLY * len(words)
+    spaced = sum(word.spaced or " " in word.text for word in words) > _MOSTLY * len(words)
     near = _STEP if spaced else _distance(words)
     for word in words:
         if runs and _goes_on(runs[-1], word, drawing.down, near):
@@ -96,29 +95,54 @@ def _goes_on(run: list[Word], word: Word, rules: Sequence[Box], near: float) -> 
 
 def to_line(run: Sequence[Word], page: int) -> PdfLine:
     """Put words together to a line; raised figures become signs of their own."""
+    first = run[0]
+    size, bold, (left, bottom, right, top) = first.size, first.bold, first.box
+    alike = True
+    for word in run:
+        box = word.box
+        if box[0] < left:
+            left = box[0]
+        if box[2] > right:
+            right = box[2]
+        alike = alike and word.size == size and word.bold == bold and not word.raised and box[3] == top
+    if alike:
+        texts = [word.text if word.glued else f" {word.text}" for word in run]
+        bold = bold and any(map(_has_letter, run))
+    else:
+        size, bottom, top = _usual(run)
+        texts = _texts(run, bottom, top)
+        plain = [word for word in run if not word.bold]
+        bold = len(plain) < len(run) and not any(map(_has_letter, plain)) and any(map(_has_letter, run))
+    text = "".join(texts).lstrip(" ")
+    if len(run) >= _FEWEST_SPACED and sum(len(word.text) == 1 for word in run) >= _FEWEST_SPACED:
+        text = _SPACED_OUT.sub(lambda match: match[0].replace(" ", ""), text)
+    if text[:1].isdigit():
+        text = _TIGHT_NUMBER.sub(r"\1 ", text)
+    inner = run[1].box.left if len(run) > 1 and _is_sign(first.text) else 0.0
+    return PdfLine(text, Box(left, bottom, right, top), size, bold, page, inner=inner)
+
+
+def _usual(run: Sequence[Word]) -> tuple[float, float, float]:
+    """Return the size of most of a line, and where its longest word of full height begins and ends."""
     sizes: Counter[float] = Counter()
     for word in run:
         sizes[word.size] += len(word.text)
-    size = sizes.most_common(1)[0][0] if len(sizes) > 1 else run[0].size
-    heights = [word.box.top - word.box.bottom for word in run]
-    tall = max(heights)
-    base = max((word for word, height in zip(run, heights, strict=True) if height > 0.9 * tall), key=_length).box
-    raised = base.bottom + 0.4 * base.height
-    parts: list[str] = []
-    for word, height in zip(run, heights, strict=True):
+    tall = max(word.box.height for word in run)
+    base = max((word for word in run if word.box.height > 0.9 * tall), key=_length).box
+    return sizes.most_common(1)[0][0], base.bottom, base.top
+
+
+def _texts(run: Sequence[Word], bottom: float, top: float) -> list[str]:
+    """Return the words with the spaces before them; figures that are raised or smaller become signs of their own."""
+    tall = max(word.box.height for word in run)
+    raised = bottom + 0.4 * (top - bottom)
+    texts = []
+    for word in run:
         text = word.text
-        if (word.raised or (height < 0.86 * tall and word.box.middle > raised)) and _NOTE_MARK.fullmatch(text):
+        if (word.raised or (word.box.height < 0.86 * tall and word.box.middle > raised)) and _NOTE_MARK.fullmatch(text):
             text = text.translate(RAISED)
-        parts.append(text if word.glued or not parts else f" {text}")
-    text = "".join(parts)
-    if sum(len(word.text) == 1 for word in run) >= _FEWEST_SPACED:
-        text = _SPACED_OUT.sub(lambda match: match[0].replace(" ", ""), text)
-    text = _TIGHT_NUMBER.sub(r"\1 ", text)
-    plain = [word for word in run if not word.bold]
-    bold = len(plain) < len(run) and not any(map(_has_letter, plain)) and any(map(_has_letter, run))
-    box = around([word.box for word in run])
-    inner = run[1].box.left if len(run) > 1 and _is_sign(run[0].text) else 0.0
-    return PdfLine(text, Box(box.left, base.bottom, box.right, base.top), size, bold, page, inner=inner)
+        texts.append(text if word.glued else f" {text}")
+    return texts
 
 
 def _length(word: Word) -> int:
@@ -153,7 +177,7 @@ def with_marks(lines: Sequence[PdfLine], dots: Sequence[Box] = ()) -> list[PdfLi
             line = texts[place]
             taken.add(place)
             box = Box(mark.box.left, line.box.bottom, line.box.right, line.box.top)
-            texts[place] = replace(line, text=f"{mark.text} {line.text}", box=box, inner=line.box.left)
+            texts[place] = line._replace(text=f"{mark.text} {line.text}", box=box, inner=line.box.left)
     for dot in dots:
         place = _beside(dot, texts, taken, 8.0)
         if place is not None and bullet(texts[place].text) is None:
@@ -161,7 +185,7 @@ def with_marks(lines: Sequence[PdfLine], dots: Sequence[Box] = ()) -> list[PdfLi
             if dot.height < 0.75 * line.size:
                 taken.add(place)
                 box = Box(dot.left, line.box.bottom, line.box.right, line.box.top)
-                texts[place] = replace(line, text=f"• {line.text}", box=box, inner=line.box.left)
+                texts[place] = line._replace(text=f"• {line.text}", box=box, inner=line.box.left)
     return texts
 
 

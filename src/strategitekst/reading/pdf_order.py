@@ -99,7 +99,7 @@ def _split(ranked: Sequence[Item], x: float, fewest: int) -> _Split | None:
         if item is not None and not (item.box[0] < x < item.box[2]):
             run.append(item)
             continue
-        if _has_columns(run, x, fewest):
+        if len(run) > 1 and _has_columns(run, x, fewest):
             run = _without_head(run, x, parts[-1][1])
             kept, rest = _without_tail(run, x) if item is not None else (run, [])
             weight += len(kept)
@@ -115,7 +115,9 @@ def _split(ranked: Sequence[Item], x: float, fewest: int) -> _Split | None:
 
 
 def _has_columns(run: Sequence[Item], x: float, fewest: int) -> bool:
-    sides = [[item for item in run if item.box.left < x], [item for item in run if item.box.left >= x]]
+    sides: list[list[Item]] = [[], []]
+    for item in run:
+        sides[item.box[0] >= x].append(item)
     if not all(sides):
         return False
     boxes = [around([item.box for item in side]) for side in sides]

@@ -54,7 +54,7 @@ def around(boxes: list[Box]) -> Box:
 
 
 class Word(NamedTuple):
-    """Letters without a space between, of one font.
+    """Letters of one font without a space between, or words of one text object with nothing but spaces between.
 
     Attributes:
         text: What it says.
@@ -79,8 +79,7 @@ class Word(NamedTuple):
     raised: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class PdfLine:
+class PdfLine(NamedTuple):
     """A line of a page, or the part of it in one column or cell.
 
     Attributes:

@@ -9,15 +9,21 @@ from typing import Any
 
 import pypdfium2.raw as pdfium
 
-from strategitekst.reading.pdf_calls import Characters, is_generated
+from strategitekst.reading.pdf_calls import Characters, is_generated, text_object
 from strategitekst.reading.pdf_looks import Look, Looks
 from strategitekst.reading.pdf_parts import Box, Word, around
 
-_RUNS = re.compile("([^\\s\ufffe]+\ufffe?|\ufffe)|([^\\S\r\n]+)|[\r\n]")
+_LINES = re.compile("[^\r\n]+")
+_RUNS = re.compile("([^\\s\ufffe]+\ufffe?|\ufffe)|(\\s+)")
 """Words, each up to the mark that pdfium makes of a hyphen at the end of a line, and spaces."""
+_WHOLE = re.compile("[^\\s\ufffe]+(?: [^\\s\ufffe]+){2,}\ufffe? ?")
+_ODD_WORD = re.compile(r"[^\W\d_]\W?[\d*]{1,3}(?!\S)|(?<!\S)[\d*]{1,3}[^\W\d_]|(?<!\S)\w \w \w \w(?!\S)")
+"""What has to be looked at word by word: figures that may be raised, and letters that are spaced out."""
 _NOTHING = re.compile("[\x00-\x09\x0b\x0c\x0e-\x1f\x7f]")
 _LAST_CODE = 0x10FFFF
 _FIGURES = "0123456789*"
+_LONGEST_SIGN = 6
+"""Characters below which the first word of a line may be the mark of an item."""
 _HYPHENS = "-\u2010\u2011\ufffe"
 _TOUCHING = 0.2
 """Sizes between a word and a hyphen of its own that a program drew by itself."""
@@ -49,14 +55,9 @@ def page_words(textpage: Any) -> tuple[list[Word], int]:
     count = min(pdfium.FPDFText_CountChars(raw), _MOST_CHARACTERS)
     reader = _Reader(raw)
     text = _text(raw, count)
-    odd = _NOTHING.search(text) is not None
-    page = reader.characters.address
-    for match in _RUNS.finditer(text):
-        word, space = match.groups()
-        if word and (not odd or (word := _NOTHING.sub("", word))):
-            reader.add(word, match.start(), match.end() - 1)
-        elif space:
-            reader.space = match.start() if is_generated(page, match.start()) != 1 else -1
+    for match in _LINES.finditer(text):
+        if not reader.add_whole(match[0], match.start()):
+            reader.add_parts(match[0], match.start())
     return reader.upright()
 
 
@@ -81,6 +82,42 @@ class _Reader:
         self._words: list[Word] = []
         self._turns: list[int] = []
         self.space = -1
+
+    def add_whole(self, text: str, start: int) -> bool:
+        """Add the words of a line as one, where nothing sets them apart: one text object, a space between each two."""
+        if not _WHOLE.fullmatch(text) or _ODD_WORD.search(text) or _NOTHING.search(text):
+            return False
+        end = start + len(text) - 1 - (text[-1] == " ")
+        look = self._looks.of(start)
+        if look.turn or look.base is None or text_object(self.characters.address, end) != look.source:
+            return False
+        wide = _WIDE * look.size
+        box = self.characters.box
+        place = text.find(" ")
+        first = place
+        while 0 <= place < end - start:
+            left, _, right, _ = box(start + place)
+            if right <= left or box(start + place + 1)[0] - right >= wide:
+                return False  # the space was made up from a distance, or more than a space parts the words
+            place = text.find(" ", place + 1)
+        if first < _LONGEST_SIGN:  # a bullet is known by standing alone
+            self.add(text[:first], start, start + first - 1)
+            self.space = start + first
+            text, start = text[first + 1 :], start + first + 1
+        space, self.space = self.space, start + len(text) - 1 if text[-1] == " " else -1
+        self._put(text.rstrip(" "), start, end, look, space=space)
+        return True
+
+    def add_parts(self, text: str, start: int) -> None:
+        """Add the words of a line one by one."""
+        odd = _NOTHING.search(text) is not None
+        for match in _RUNS.finditer(text):
+            word, space = match.groups()
+            place = start + match.start()
+            if word and (not odd or (word := _NOTHING.sub("", word))):
+                self.add(word, place, start + match.end() - 1)
+            elif space:
+                self.space = place if is_generated(self.characters.address, place) != 1 else -1
 
     def add(self, text: str, start: int, end: int) -> None:
         space, self.space = self.space, -1
