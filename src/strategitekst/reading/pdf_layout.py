@@ -159,8 +159,10 @@ class _Cut:
             names = table_rest([line for row in self.names for line in row], self._absolute(), ())
             if names is None:
                 return False
-            one = tuple(" ".join(filter(None, cells)) for cells in zip(*names[0].rows, strict=True))
-            self.items[-len(self.names) :] = [replace(names[0], rows=(one,), has_header=True, column=last.column)]
+            rows = names[0].rows
+            if not all(rows[-1]):  # names that take several lines
+                rows = (tuple(" ".join(filter(None, cells)) for cells in zip(*rows, strict=True)),)
+            self.items[-len(self.names) :] = [replace(names[0], rows=rows, has_header=True, column=last.column)]
         return True
 
     def _absolute(self) -> list[float]:

@@ -48,7 +48,15 @@ def row_bounds(columns: Sequence[Sequence[PdfLine]], box: Box, rules: Sequence[B
 def _without_rules(columns: Sequence[Sequence[PdfLine]]) -> list[float]:
     if not any(columns):
         return []
-    bounds = row_gaps(columns) or row_starts(columns)
+    gaps = row_gaps(columns)
+    inner = [
+        bound
+        for top, bottom in pairwise([float("inf"), *gaps, float("-inf")])
+        for bound in row_starts(
+            [[line for line in column if top > line.box.middle > bottom] for column in columns], surely=bool(gaps)
+        )
+    ]
+    bounds = sorted([*gaps, *inner], reverse=True)
     return [bound for bound in bounds if not any(_is_cut(column, bound) for column in columns)]
 
 
@@ -79,13 +87,14 @@ def row_gaps(columns: Sequence[Sequence[PdfLine]]) -> list[float]:
     return bounds
 
 
-def row_starts(columns: Sequence[Sequence[PdfLine]]) -> list[float]:
+def row_starts(columns: Sequence[Sequence[PdfLine]], *, surely: bool = False) -> list[float]:
     """Find the heights at which rows part that have no more space between them than the lines of a cell.
 
     A line goes on with the cell above it only where its first word had no room there.
 
     Args:
         columns: The lines of each column.
+        surely: Only where a whole row stands under cells that had room: other rows part by more space.
     """
     places = {id(line): place for place, column in enumerate(columns) for line in column}
     rights = [max((line.box.right for line in column), default=0.0) for column in columns]
@@ -94,7 +103,11 @@ def row_starts(columns: Sequence[Sequence[PdfLine]]) -> list[float]:
     most = 0
     for row in visual_rows(line for column in columns for line in column):
         cells = {places[id(line)]: line for line in row}
-        if current and _starts(current, cells, rights, most):
+        whole = 0 in cells and len(cells) > 1 and len(cells) >= most
+        starts = _starts(current, cells, rights) if current else False
+        if starts is None:
+            starts = whole and not surely
+        if starts and (whole or not surely):
             bounds.append(row[0].box.top)
             current, most = {}, 0
         current |= cells
@@ -102,16 +115,21 @@ def row_starts(columns: Sequence[Sequence[PdfLine]]) -> list[float]:
     return bounds
 
 
-def _starts(current: dict[int, PdfLine], cells: dict[int, PdfLine], rights: Sequence[float], most: int) -> bool:
-    """Say whether lines beside each other start a row, and do not go on with the cells of the row above them."""
+def _starts(current: dict[int, PdfLine], cells: dict[int, PdfLine], rights: Sequence[float]) -> bool | None:
+    """Say whether lines beside each other start a row, and do not go on with the cells of the row above; None: unknown.
+
+    Args:
+        current: The last line of each cell of the row above.
+        cells: The lines, by column.
+        rights: Where the text of each column ends.
+    """
     pairs = [(current[place], line, rights[place]) for place, line in cells.items() if place in current]
-    if any(is_broken(clean(above.text), clean(line.text)) for above, line, _ in pairs):
-        return False
-    if any(_is_other(above, line, right) for above, line, right in pairs):
-        return True
-    if any(line.text[:1].islower() and not ends_sentence(above.text) for above, line, _ in pairs):
-        return False
-    return 0 in cells and len(cells) > 1 and len(cells) >= most
+    others = [_is_other(above, line, right) for above, line, right in pairs]
+    for (above, line, _), other in zip(pairs, others, strict=True):
+        small = line.text[:1].islower() and not ends_sentence(above.text) and not other
+        if small or is_broken(clean(above.text), clean(line.text)):
+            return False
+    return True if any(others) else None
 
 
 def _is_other(above: PdfLine, line: PdfLine, right: float) -> bool:

@@ -37,7 +37,7 @@ def continued(table: PdfTable, other: PdfTable) -> PdfTable | None:
             return None
         rows = [_spread(row, places, len(table.edges)) for row in other.rows]
     done = list(table.rows)
-    if rows and len(done) > 1 and _is_rest(done[-1], rows[0]):
+    if rows and (len(done) > 1 or any(map(is_broken, done[-1], rows[0]))) and _is_rest(done[-1], rows[0]):
         done[-1] = tuple(join(above, cell) for above, cell in zip(done[-1], rows[0], strict=True))
         rows = rows[1:]
     header = table.has_header or (True if repeated else None)
