@@ -9,7 +9,7 @@ from typing import Any
 
 import pypdfium2.raw as pdfium
 
-from strategitekst.reading.pdf_calls import Characters, is_generated, text_object
+from strategitekst.reading.pdf_calls import Characters, Widths, is_generated, text_object
 from strategitekst.reading.pdf_looks import Look, Looks
 from strategitekst.reading.pdf_parts import Box, Word, around
 
@@ -33,6 +33,8 @@ _OTHER_SIZE = 0.12
 """Share by which two sizes differ that are not meant to be the same."""
 _BELOW, _ABOVE = 0.22, 0.86
 """How far letters reach below and above their base line, in sizes."""
+_LITTLE = 0.15
+"""Sizes by which a line may be wider than its letters and spaces: less than any gap that tells something."""
 _WIDE = 0.4
 """Sizes between two words from which a space between them may not be what parts them."""
 _MOST_CHARACTERS = 60_000
@@ -55,6 +57,7 @@ def page_words(textpage: Any) -> tuple[list[Word], int]:
     count = min(pdfium.FPDFText_CountChars(raw), _MOST_CHARACTERS)
     reader = _Reader(raw)
     text = _text(raw, count)
+    reader.odd = _NOTHING.search(text) is not None
     for match in _LINES.finditer(text):
         if not reader.add_whole(match[0], match.start()):
             reader.add_parts(match[0], match.start())
@@ -78,28 +81,25 @@ class _Reader:
     def __init__(self, raw: Any) -> None:
         self._raw = raw
         self.characters = Characters(raw)
+        self._widths = Widths()
         self._looks = Looks(raw, self.characters)
         self._words: list[Word] = []
         self._turns: list[int] = []
         self.space = -1
+        self.odd = False
+        """Whether there are characters on the page that are none."""
 
     def add_whole(self, text: str, start: int) -> bool:
         """Add the words of a line as one, where nothing sets them apart: one text object, a space between each two."""
-        if not _WHOLE.fullmatch(text) or _ODD_WORD.search(text) or _NOTHING.search(text):
+        if self.odd or not _WHOLE.fullmatch(text) or _ODD_WORD.search(text):
             return False
         end = start + len(text) - 1 - (text[-1] == " ")
         look = self._looks.of(start)
         if look.turn or look.base is None or text_object(self.characters.address, end) != look.source:
             return False
-        wide = _WIDE * look.size
-        box = self.characters.box
-        place = text.find(" ")
-        first = place
-        while 0 <= place < end - start:
-            left, _, right, _ = box(start + place)
-            if right <= left or box(start + place + 1)[0] - right >= wide:
-                return False  # the space was made up from a distance, or more than a space parts the words
-            place = text.find(" ", place + 1)
+        if not self._is_natural(text, start, end, look) and self._has_gaps(text, start, end, look):
+            return False
+        first = text.find(" ")
         if first < _LONGEST_SIGN:  # a bullet is known by standing alone
             self.add(text[:first], start, start + first - 1)
             self.space = start + first
@@ -108,13 +108,30 @@ class _Reader:
         self._put(text.rstrip(" "), start, end, look, space=space)
         return True
 
+    def _is_natural(self, text: str, start: int, end: int, look: Look) -> bool:
+        """Say whether a line is as wide as its letters and spaces are."""
+        box = self.characters.box
+        whole = self._widths.of(text[: end - start + 1], look.font) * look.size if look.font else -1.0
+        return whole > 0 and box(end)[2] - box(start)[0] - whole < _LITTLE * look.size
+
+    def _has_gaps(self, text: str, start: int, end: int, look: Look) -> bool:
+        """Say whether a space was made up from a distance, or more than a space parts two words of a line."""
+        wide = _WIDE * look.size
+        box = self.characters.box
+        place = text.find(" ")
+        while 0 <= place < end - start:
+            left, _, right, _ = box(start + place)
+            if right <= left or box(start + place + 1)[0] - right >= wide:
+                return True
+            place = text.find(" ", place + 1)
+        return False
+
     def add_parts(self, text: str, start: int) -> None:
         """Add the words of a line one by one."""
-        odd = _NOTHING.search(text) is not None
         for match in _RUNS.finditer(text):
             word, space = match.groups()
             place = start + match.start()
-            if word and (not odd or (word := _NOTHING.sub("", word))):
+            if word and (not self.odd or (word := _NOTHING.sub("", word))):
                 self.add(word, place, start + match.end() - 1)
             elif space:
                 self.space = place if is_generated(self.characters.address, place) != 1 else -1
