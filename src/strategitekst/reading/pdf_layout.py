@@ -12,6 +12,7 @@ from strategitekst.reading.pdf_grid import Grid, grid_table, grids, merged
 from strategitekst.reading.pdf_order import Item, gutter_of, reading_order, with_frames
 from strategitekst.reading.pdf_parts import Box, PdfLine, PdfPage, PdfTable, around
 from strategitekst.reading.repair import HARD, SOFT
+from strategitekst.reading.unread import drawn_cells
 
 _FEWEST_SOFT = 3
 """Lines that end in U+2010 from which the others with a hyphen end in one of the author's."""
@@ -72,6 +73,7 @@ def _items(page: PdfPage) -> list[Item]:
         table = grid_table(grid, inside) if inside and not _fills(grid, page) else None
         if table is None:
             frames.append(grid.box)
+            page.unread += not inside and drawn_cells(grid.heights, grid.edges)
         else:
             tables.append(table)
             lines = _without(lines, inside)

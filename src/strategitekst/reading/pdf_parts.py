@@ -112,12 +112,14 @@ class Drawing:
         down: Rules from top to bottom.
         areas: Rectangles, filled or not, that can hold text.
         dots: Small figures that can be bullets.
+        pictures: Where pictures stand.
     """
 
     across: tuple[Box, ...] = ()
     down: tuple[Box, ...] = ()
     areas: tuple[Box, ...] = ()
     dots: tuple[Box, ...] = ()
+    pictures: tuple[Box, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +189,7 @@ class PdfPage:
         lines: Its lines in the order of the file; empty where ``tagged`` is set.
         drawing: What is drawn on it.
         tagged: Its groups and tables as the file's structure tree has them, or None.
+        unread: How many tables there are on it that no text could be read from.
     """
 
     number: int
@@ -194,3 +197,4 @@ class PdfPage:
     lines: list[PdfLine] = field(default_factory=list)
     drawing: Drawing = field(default_factory=Drawing)
     tagged: list[Group | PdfTable] | None = None
+    unread: int = 0
