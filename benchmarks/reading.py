@@ -1,10 +1,12 @@
 """Print how much of a plan each reader gives back, ours and others', and how fast: the tables of docs/reading.md.
 
-    python benchmarks/reading.py            what Python writes
-    python benchmarks/reading.py --tools    what pandoc, LibreOffice and Chromium write too, where they are installed
-    python benchmarks/reading.py --others   other libraries on the same files, those that are installed
+    python benchmarks/reading.py                    what Python writes
+    python benchmarks/reading.py --tools            what pandoc, LibreOffice, Chromium and others write too, where they
+                                                    are installed
+    python benchmarks/reading.py --others           other libraries on the same files, those that are installed
+    python benchmarks/reading.py --plans FOLDER     other plans: the Markdown files of a folder
 
-Formats other than PDF; benchmarks/reading_pdf.py is about that.
+First all formats but PDF, then PDF in one and two columns; benchmarks/reading_pdf.py is about its speed.
 """
 
 from __future__ import annotations
@@ -19,6 +21,7 @@ from io import BytesIO
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
+import reading_layouts as pages
 import reading_plans as plans
 
 from strategitekst.document import Block
@@ -141,24 +144,34 @@ def measure(kinds: dict[str, list[tuple[list[plans.Part], bytes]]], read: Read, 
         plain = kind.startswith(("text", "plain"))
         for (plan, _), blocks in zip(files, found, strict=True):
             counts += plans.score(plan, blocks, plain=plain, narrow="latin" in kind, noteless="python-docx" in kind)
-        shares = [
-            f"{counts[f'{what}_found'] / counts[of]:.3f}" if counts[of] else "–"
-            for what, of in [
-                ("paragraphs", "paragraphs"),
-                ("headings", "headings"),
-                ("levels", "headings"),
-                ("rows", "rows"),
-                ("notes", "notes"),
-            ]
-        ]
-        print(f"| {kind} | {name} | {' | '.join(shares)} | {counts['extra']} | {milliseconds:.0f} |", flush=True)
+        print(f"| {kind} | {name} | {shares(counts)} | {counts['extra']} | {milliseconds:.0f} |", flush=True)
 
 
-def gather(names: Iterable[str], *, tools: bool) -> dict[str, list[tuple[list[plans.Part], bytes]]]:
+def shares(counts: Counter[str]) -> str:
+    """Write the shares that came back as cells of a table."""
+    kinds = [("paragraphs",) * 2, ("headings",) * 2, ("levels", "headings"), ("rows",) * 2, ("notes",) * 2]
+    found = [f"{counts[f'{what}_found'] / counts[of]:.3f}" if counts[of] else "–" for what, of in kinds]
+    return " | ".join(found)
+
+
+def measure_pages(loaded: Iterable[list[plans.Part]], *, tools: bool) -> None:
+    """Print what comes back from PDF: by program, by the rules of tables, and in all."""
+    tables: list[dict[tuple[str, int], Counter[str]]] = [{}, {}, {}]
+    for plan in loaded:
+        for layout, data in pages.layouts(plan, tools=tools):
+            counts = pages.score_layout(plan, ours(data), layout)
+            for table, name in zip(tables, (layout.tool, f"tables: {layout.rules}", "all"), strict=True):
+                table[name, layout.columns] = table.get((name, layout.columns), Counter()) + counts
+    print("\n| PDF | columns | paragraphs | headings | with level | rows | notes | not in the plan | running lines |")
+    print("|---|---|---|---|---|---|---|---|---|")
+    for (name, columns), counts in (entry for table in tables for entry in table.items()):
+        print(f"| {name} | {columns} | {shares(counts)} | {counts['extra']} | {counts['running']} |", flush=True)
+
+
+def gather(loaded: Iterable[list[plans.Part]], *, tools: bool) -> dict[str, list[tuple[list[plans.Part], bytes]]]:
     """Write the plans to files, by kind."""
     kinds: dict[str, list[tuple[list[plans.Part], bytes]]] = {}
-    for name in names:
-        plan = plans.load_plan(name)
+    for plan in loaded:
         files = plans.own_files(plan) | (plans.tool_files(plan) if tools else {})
         for kind, data in files.items():
             kinds.setdefault(kind, []).append((plan, data))
@@ -170,8 +183,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--tools", action="store_true", help="files of pandoc, LibreOffice and Chromium too")
     parser.add_argument("--others", action="store_true", help="other libraries too")
+    parser.add_argument("--plans", type=Path, help="a folder with other plans")
     options = parser.parse_args()
-    kinds = gather(plans.NAMES, tools=options.tools)
+    names = sorted(path.stem for path in options.plans.glob("*.md")) if options.plans else plans.NAMES
+    loaded = [plans.load_plan(name, options.plans or plans.PLANS) for name in names]
+    kinds = gather(loaded, tools=options.tools)
     ours(b"Vi kommer.")  # loads the word list
     print("| files | reader | paragraphs | headings | with level | rows | notes | not in the plan | ms a file |")
     print("|---|---|---|---|---|---|---|---|---|")
@@ -184,6 +200,7 @@ def main() -> None:
                     measure(chosen, read, f"{name} {metadata.version(name)}")
                 except metadata.PackageNotFoundError:
                     print(f"{name} is not installed", file=sys.stderr)
+    measure_pages(loaded, tools=options.tools)
 
 
 if __name__ == "__main__":

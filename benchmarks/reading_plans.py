@@ -47,9 +47,16 @@ class Part:
     rows: tuple[tuple[str, ...], ...] = ()
 
 
-def load_plan(name: str) -> list[Part]:
-    """Read a plan of the corpus and put in what it lacks; the same name gives the same plan."""
-    parts = _parse((PLANS / f"{name}.md").read_text(encoding="utf-8"))
+def load_plan(name: str, folder: Path = PLANS) -> list[Part]:
+    """Read a plan and put in what it lacks; the same name gives the same plan.
+
+    Args:
+        name: Its name, without ``.md``.
+        folder: Where it lies; what stands above a line of dashes, and lines that begin with ``%%``, are no part of it.
+    """
+    text = (folder / f"{name}.md").read_text(encoding="utf-8")
+    text = re.sub(r"\n%%[^\n]*", "", text.partition("\n---\n")[2] or text)
+    parts = _parse(text)
     words = " ".join(part.text for part in parts if part.kind == "prose").split()
     chance = random.Random(name)  # noqa: S311 - no secret
     result: list[Part] = []
@@ -273,13 +280,13 @@ def tool_files(plan: Sequence[Part]) -> dict[str, bytes]:
         found |= _pandoc_files(folder)
         if shutil.which("soffice") and (folder / "plan.docx").exists():
             for kind in ("odt", "rtf", "html"):
-                _run("soffice", "--headless", "--convert-to", kind, "--outdir", name, str(folder / "plan.docx"))
+                run("soffice", "--headless", "--convert-to", kind, "--outdir", name, str(folder / "plan.docx"))
                 found[f"{kind}, LibreOffice"] = (folder / f"plan.{kind}").read_bytes()
-            _run("soffice", "--headless", "--convert-to", "docx", "--outdir", name, str(folder / "plan.odt"))
+            run("soffice", "--headless", "--convert-to", "docx", "--outdir", name, str(folder / "plan.odt"))
             found["docx, LibreOffice"] = (folder / "plan.docx").read_bytes()
         if shutil.which("chromium"):
             page = (folder / "page.html").as_uri()
-            found["html, saved by Chromium"] = _run("chromium", "--headless", "--no-sandbox", "--dump-dom", page)
+            found["html, saved by Chromium"] = run("chromium", "--headless", "--no-sandbox", "--dump-dom", page)
     return found
 
 
@@ -299,7 +306,8 @@ def _pandoc_files(folder: Path) -> dict[str, bytes]:
     return found
 
 
-def _run(*command: str) -> bytes:
+def run(*command: str) -> bytes:
+    """Run a program and return what it prints."""
     environment = {**os.environ, "HOME": tempfile.gettempdir()}
     return subprocess.run(command, capture_output=True, check=True, env=environment, timeout=120).stdout  # noqa: S603
 

@@ -82,6 +82,8 @@ class Document:
         format: ``text``, ``markdown``, ``html``, ``docx``, ``pdf``, …
         pages: The number of pages, or None where the format has none.
         sha256: Hash of the file's bytes, in hexadecimal; empty for text that came from no file.
+        unread_tables: For each table that no text could be read from (a picture, rules without text, an embedded
+            spreadsheet) its page; 0 where the format has no pages.
 
     Example:
         >>> Document("plan", "Vi kommer.", (Paragraph(0, "Vi kommer.", 0, 10),)).paragraphs[0].text
@@ -94,6 +96,7 @@ class Document:
     format: str = "text"
     pages: int | None = None
     sha256: str = ""
+    unread_tables: tuple[int, ...] = ()
 
     @property
     def language(self) -> str:
@@ -117,7 +120,13 @@ class Document:
 
 
 def build_document(
-    name: str, blocks: Iterable[Block], *, format: str = "text", pages: int | None = None, sha256: str = ""
+    name: str,
+    blocks: Iterable[Block],
+    *,
+    format: str = "text",
+    pages: int | None = None,
+    sha256: str = "",
+    unread_tables: tuple[int, ...] = (),
 ) -> Document:
     """Give blocks their offsets and heading paths.
 
@@ -127,6 +136,7 @@ def build_document(
         format: The format that they were read from.
         pages: The number of pages, if the format has pages.
         sha256: Hash of the file's bytes.
+        unread_tables: The pages of tables that no text could be read from.
 
     Returns:
         The document; a heading closes all headings of its own level and below.
@@ -162,4 +172,4 @@ def build_document(
             )
         pieces.append(text)
         offset += len(text) + len(SEPARATOR)
-    return Document(name, SEPARATOR.join(pieces), tuple(paragraphs), format, pages, sha256)
+    return Document(name, SEPARATOR.join(pieces), tuple(paragraphs), format, pages, sha256, unread_tables)

@@ -73,8 +73,7 @@ def analyze_document(
     vectors = _vectors(classifications, classifier, encoder)
     paragraphs = [{"document": document.name, **row_of(each)} for each in classifications]
     coverages, pledges = assess(document.name, paragraphs, vectors, yardstick)
-    unread = unread_pages(document)
-    note = Labels("da")("reason.unread_pages", pages=", ".join(map(str, unread))) if unread else ""
+    note = unread(document)
     for row in pledges:
         if note and row["state"] in GAPS:
             row["reason"] = f"{row['reason'].removesuffix('.')}; {note}."
@@ -95,6 +94,24 @@ def analyze_document(
         "documents": [documents],
     }
     return DocumentResult(document.name, rows, vectors)
+
+
+def unread(document: Document) -> str:
+    """Say in Danish what of a document was not read, or nothing: a pledge that is not found may stand there.
+
+    Example:
+        >>> unread(Document("plan.pdf", "", (), "pdf", 1, unread_tables=(1,)))
+        'der er ikke læst tekst på side 1; der er en tabel uden tekst, der kan læses (side 1)'
+    """
+    label = Labels("da")
+    pages, tables = unread_pages(document), document.unread_tables
+    where = ", ".join(map(str, sorted(set(tables) - {0})))
+    place = label("reason.on_pages", pages=where) if where else ""
+    parts = [
+        label("reason.unread_pages", pages=", ".join(map(str, pages))) if pages else "",
+        label.count("reason.unread_table", len(tables), place=place) if tables else "",
+    ]
+    return "; ".join(filter(None, parts))
 
 
 def unread_pages(document: Document) -> list[int]:

@@ -88,6 +88,7 @@ def _read(request: dict[str, Any], data: bytes, limits: Limits) -> dict[str, Any
     return {
         "format": found.format,
         "pages": found.pages,
+        "unread_tables": found.unread_tables,
         "sha256": hashlib.sha256(data).hexdigest(),
         "blocks": [[block.kind, block.text, block.level, block.page, block.lead_in] for block in found.blocks],
     }

@@ -27,6 +27,7 @@ from strategitekst.reading.packages import Package
 from strategitekst.reading.pieces import Piece, with_chunks, with_first_gap
 from strategitekst.reading.tables import merged_header, table_pieces
 from strategitekst.reading.text import text_pieces
+from strategitekst.reading.unread import embedded_tables
 
 _TRANSITIONAL = W[1:-1].encode()
 _STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
@@ -39,7 +40,7 @@ _WRAPPERS = frozenset(f"{W}{name}" for name in ("ins", "moveTo", "customXml", "s
 _NOTES = {f"{W}footnoteReference": "footnotes", f"{W}endnoteReference": "endnotes"}
 
 
-def read_docx(data: bytes, name: str, most_bytes: int) -> list[Block]:
+def read_docx(data: bytes, name: str, most_bytes: int) -> tuple[list[Block], int]:
     """Read a Word file.
 
     Headings are told by style, outline level or automatic number; where a document uses none, by shape. Tracked changes
@@ -51,7 +52,7 @@ def read_docx(data: bytes, name: str, most_bytes: int) -> list[Block]:
         most_bytes: What its parts together may hold unpacked.
 
     Returns:
-        Its blocks in reading order.
+        Its blocks in reading order, and how many tables there are that no text could be read from.
 
     Raises:
         CorruptFile: It cannot be read to the end.
@@ -73,7 +74,8 @@ def read_docx(data: bytes, name: str, most_bytes: int) -> list[Block]:
     pieces = reader.found.pieces
     titled = any(piece.level == 1 and piece.mark == "title" for piece in pieces)
     ready = with_chunks(_under_title(piece) if titled else piece for piece in pieces)
-    return to_blocks(ready, marked=any(piece.level for piece in ready))
+    unread = embedded_tables(body.iter(f"{W}p"))
+    return to_blocks(ready, marked=any(piece.level for piece in ready)), unread
 
 
 _READ = ("styles", "numbering", "footnotes", "endnotes")

@@ -18,11 +18,13 @@ class Extracted:
         format: ``pdf``, ``docx``, ``odt``, ``rtf``, ``epub``, ``html``, ``markdown`` or ``text``.
         blocks: Headings and paragraphs in reading order.
         pages: The number of pages, or None where the format has none.
+        unread_tables: For each table that no text could be read from its page; 0 where the format has no pages.
     """
 
     format: str
     blocks: list[Block]
     pages: int | None = None
+    unread_tables: tuple[int, ...] = ()
 
 
 def extract(data: bytes, name: str, *, password: str | None = None, limits: Limits | None = None) -> Extracted:
@@ -55,10 +57,10 @@ def extract(data: bytes, name: str, *, password: str | None = None, limits: Limi
 
         data = decrypt_office(data, name, password)
         format_, text = sniff(data, name, limits.size)
-    blocks, pages = _read_blocks(_File(data, text, name, password, limits), format_)
-    if not any(sign.isalnum() for block in blocks if block.kind != "heading" for sign in block.text):
+    found = _read(_File(data, text, name, password, limits), format_)
+    if not any(sign.isalnum() for block in found.blocks if block.kind != "heading" for sign in block.text):
         raise EmptyDocument(f"{name} indeholder ingen tekst, der kan læses: tjek, at den rigtige fil er gemt")
-    return Extracted(format_, blocks, pages)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,36 +72,43 @@ class _File:
     limits: Limits
 
 
-def _read_blocks(file: _File, format_: str) -> tuple[list[Block], int | None]:
+def _read(file: _File, format_: str) -> Extracted:
     """Call the module of a format; imported here, since some of them load heavy libraries."""
     if format_ == "pdf":
         from strategitekst.reading.pdf import read_pdf
 
-        return read_pdf(file.data, file.name, password=file.password, most_pages=file.limits.pages)
+        content = read_pdf(file.data, file.name, password=file.password, most_pages=file.limits.pages)
+        return Extracted(format_, content.blocks, content.pages, tuple(content.unread_tables))
     if format_ == "docx":
         from strategitekst.reading.docx import read_docx
 
-        return read_docx(file.data, file.name, file.limits.size), None
+        blocks, unread = read_docx(file.data, file.name, file.limits.size)
+        return Extracted(format_, blocks, unread_tables=(0,) * unread)
     if format_ == "odt":
         from strategitekst.reading.odt import read_odt
 
-        return read_odt(file.data, file.name, file.limits.size, file.password), None
+        blocks, unread = read_odt(file.data, file.name, file.limits.size, file.password)
+        return Extracted(format_, blocks, unread_tables=(0,) * unread)
+    return Extracted(format_, _read_blocks(file, format_))
+
+
+def _read_blocks(file: _File, format_: str) -> list[Block]:
     if format_ == "epub":
         from strategitekst.reading.epub import read_epub
 
-        return read_epub(file.data, file.name, file.limits.size), None
+        return read_epub(file.data, file.name, file.limits.size)
     if format_ == "rtf":
         from strategitekst.reading.rtf import read_rtf
 
-        return read_rtf(file.data, file.name), None
+        return read_rtf(file.data, file.name)
     if format_ == "html":
         from strategitekst.reading.html import read_html
 
-        return read_html(file.text), None
+        return read_html(file.text)
     if format_ == "markdown":
         from strategitekst.reading.markdown import read_markdown
 
-        return read_markdown(file.text), None
+        return read_markdown(file.text)
     from strategitekst.reading.text import read_text
 
-    return read_text(file.text), None
+    return read_text(file.text)

@@ -71,7 +71,12 @@ def read_document(
             Block(kind, str(text), int(level), page, str(lead)) for kind, text, level, page, lead in answer["blocks"]
         ]
         found = build_document(
-            name, _with_languages(blocks), format=answer["format"], pages=answer["pages"], sha256=answer["sha256"]
+            name,
+            _with_languages(blocks),
+            format=answer["format"],
+            pages=answer["pages"],
+            sha256=answer["sha256"],
+            unread_tables=tuple(map(int, answer["unread_tables"])),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise ReaderCrashed(f"{name} kunne ikke læses: svaret fra læseprocessen giver ingen mening") from error

@@ -16,8 +16,10 @@ from strategitekst.reading.packages import Package
 from strategitekst.reading.pieces import Piece, with_chunks, with_first_gap
 from strategitekst.reading.tables import merged_header, table_pieces
 from strategitekst.reading.text import text_pieces
+from strategitekst.reading.unread import embedded_tables
 
 _DRAW = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}"
+_MANIFEST = "{urn:oasis:names:tc:opendocument:xmlns:manifest:1.0}"
 _SKIPPED = frozenset(
     [
         *(f"{OFFICE}{name}" for name in ("annotation", "forms", "event-listeners")),
@@ -49,7 +51,7 @@ _MOST_REPEATS = 100
 """Times that a cell or a row may stand for itself again; spreadsheets fill their width with empty ones."""
 
 
-def read_odt(data: bytes, name: str, most_bytes: int, password: str | None = None) -> list[Block]:
+def read_odt(data: bytes, name: str, most_bytes: int, password: str | None = None) -> tuple[list[Block], int]:
     """Read an OpenDocument text (.odt).
 
     Headings are told by their level or style; where a document marks none, by shape. Tracked changes are read as if
@@ -62,7 +64,7 @@ def read_odt(data: bytes, name: str, most_bytes: int, password: str | None = Non
         password: Opens it, where it asks for one.
 
     Returns:
-        Its blocks in reading order.
+        Its blocks in reading order, and how many tables there are that no text could be read from.
 
     Raises:
         CorruptFile: It cannot be read to the end.
@@ -71,8 +73,14 @@ def read_odt(data: bytes, name: str, most_bytes: int, password: str | None = Non
     """
     package = Package(data, name, most_bytes)
     manifest = "META-INF/manifest.xml"
+    media: dict[str, str] = {}
     if manifest in package.names:
-        package.decode(odf_decoders(package.xml(manifest), name, password))
+        parts = package.xml(manifest)
+        package.decode(odf_decoders(parts, name, password))
+        media = {
+            part.get(f"{_MANIFEST}full-path", "").rstrip("/"): part.get(f"{_MANIFEST}media-type", "")
+            for part in parts.iter(f"{_MANIFEST}file-entry")
+        }
     content = package.xml("content.xml")
     text = content.find(f"{OFFICE}body/{OFFICE}text")
     if text is None:
@@ -84,7 +92,8 @@ def read_odt(data: bytes, name: str, most_bytes: int, password: str | None = Non
     pieces = reader.found.pieces
     titled = any(piece.mark == "title" for piece in pieces)
     ready = with_chunks(_under_title(piece) if titled else piece for piece in pieces)
-    return to_blocks(ready, marked=any(piece.level for piece in ready))
+    unread = embedded_tables(text.iter(f"{TEXT}p"), media)
+    return to_blocks(ready, marked=any(piece.level for piece in ready)), unread
 
 
 def _under_title(piece: Piece) -> Piece:

@@ -120,7 +120,9 @@ def _settle_numbered(piece: Piece, under: Piece | None, above: Piece | None) -> 
     """Make a numbered item a heading where it stands alone over text and looks like one."""
     whole = piece.mark + piece.text
     listed = (
-        above is not None and above.kind == "item" and (above.chunk == piece.chunk or above.number == piece.number - 1)
+        above is not None
+        and above.kind == "item"
+        and (above.chunk == piece.chunk or 0 < above.number == piece.number - 1)
     )
     alone = under is not None and under.kind != "item" and not listed
     return with_kind(piece, "heading") if alone and number_depth(whole) and is_heading_like(piece.text) else piece
@@ -128,7 +130,7 @@ def _settle_numbered(piece: Piece, under: Piece | None, above: Piece | None) -> 
 
 def _is_title(place: int, piece: Piece) -> bool:
     """Say whether the first line of a document is a title with a full stop inside: "En vej ud. Strategi 2024"."""
-    parts = piece.text.split(". ")
+    parts = re.split(r"(?<!\d)\. ", piece.text)
     return place == 0 and len(parts) > 1 and len(piece.text) <= _LONGEST_TITLE and all(map(is_heading_like, parts))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -24,13 +24,26 @@ from strategitekst.reading.pdf_tagged import mark_notes, tagged_parts
 from strategitekst.reading.pdf_tree import page_tree
 from strategitekst.reading.pdf_words import page_words, turned
 from strategitekst.reading.pieces import with_chunks
+from strategitekst.reading.unread import names_table, pictured_tables
 
 _WRONG_PASSWORD = 4
 
 
-def read_pdf(
-    data: bytes, name: str, *, password: str | None = None, most_pages: int | None = None
-) -> tuple[list[Block], int]:
+class PdfContent(NamedTuple):
+    """What is in a PDF.
+
+    Attributes:
+        blocks: Its blocks in reading order, with their pages.
+        pages: The number of pages.
+        unread_tables: The page of each table that no text could be read from.
+    """
+
+    blocks: list[Block]
+    pages: int
+    unread_tables: list[int]
+
+
+def read_pdf(data: bytes, name: str, *, password: str | None = None, most_pages: int | None = None) -> PdfContent:
     """Read a PDF that has a text layer.
 
     Args:
@@ -40,7 +53,7 @@ def read_pdf(
         most_pages: The most pages that are read; any number if None.
 
     Returns:
-        Its blocks in reading order with their pages, and the number of pages.
+        What is in it.
 
     Raises:
         EncryptedFile: It asks for a password, or for another one.
@@ -62,7 +75,7 @@ def read_pdf(
         document.close()
 
 
-def _read(document: Any, name: str, most_pages: int | None) -> tuple[list[Block], int]:
+def _read(document: Any, name: str, most_pages: int | None) -> PdfContent:
     count = len(document)
     if most_pages is not None and count > most_pages:
         raise TooManyPages(f"{name} har {count} sider, og der læses højst {most_pages}: del den op, eller hæv grænsen")
@@ -82,7 +95,8 @@ def _read(document: Any, name: str, most_pages: int | None) -> tuple[list[Block]
     parts = [page.tagged or own for page, own in zip(pages, to_groups(items, style), strict=True)]
     mark_headings(parts, style, outline_depths(document))
     pieces = list(with_chunks(to_pieces(parts, style)))
-    return to_blocks(pieces, marked=any(piece.level or piece.strong for piece in pieces)), count
+    blocks = to_blocks(pieces, marked=any(piece.level or piece.strong for piece in pieces))
+    return PdfContent(blocks, count, [page.number for page in pages for _ in range(page.unread)])
 
 
 def _page(document: Any, number: int, *, tagged: bool) -> PdfPage:
@@ -94,9 +108,19 @@ def _page(document: Any, number: int, *, tagged: bool) -> PdfPage:
         if tagged:
             parts = tagged_parts(page_tree(page), words, area, number + 1)
             if parts is not None:
-                return PdfPage(number + 1, area, tagged=parts)
+                found = PdfPage(number + 1, area, tagged=parts)
+                captions = _captions(found)
+                pictures = page_drawing(page, area, turn).pictures if captions else ()
+                found.unread = pictured_tables(pictures, captions)
+                return found
         drawing = page_drawing(page, area, turn)
-        return PdfPage(number + 1, area, page_lines(words, drawing, number + 1), drawing)
+        found = PdfPage(number + 1, area, page_lines(words, drawing, number + 1), drawing)
+        found.unread = pictured_tables(drawing.pictures, _captions(found)) if drawing.pictures else 0
+        return found
     finally:
         textpage.close()
         page.close()
+
+
+def _captions(page: PdfPage) -> list[Box]:
+    return [line.box for line in lines_of(page) if names_table(line.text)]

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from strategitekst.reading.outline import plain
 from strategitekst.reading.pdf_cells import bold_row, cell_text, visual_rows
+from strategitekst.reading.pdf_notes import RAISED_SIGNS
 from strategitekst.reading.pdf_parts import Box, PdfLine, PdfTable, around
+from strategitekst.reading.pdf_rows import row_bounds
 
 _NARROWEST = 4.0
 """Points of the narrowest white space between two columns."""
-_PADDING = 0.18
-"""Sizes by which the space between two rows is wider than that between two lines of a cell."""
+_STEP = 1.6
+"""Sizes from line to line, at the most, where they belong to one cell."""
+_TALLEST = 6.0
+"""Sizes from one row to the next, at the most, where both have several parts."""
+_OUTSIDE, _INSIDE = 3.0, 8.0
+"""Points that a line may begin before its column, and behind its start."""
+_FAR = 3.0
+"""Sizes from the first column of a table from which no paragraph begins."""
 _MOST_SMALL = 0.35
 """Share of cells that may start with a small letter."""
 
@@ -34,17 +43,60 @@ def aligned_tables(
     """
     rows = visual_rows(lines)
     found: list[tuple[PdfTable, list[PdfLine]]] = []
-    start = 0
+    start = free = 0
     while start < len(rows):
         end, gaps = _stretch(rows, start) if len(rows[start]) > 1 else (start, [])
+        first = start
+        while end > start > free and _is_above(rows[start - 1], rows[start], gaps):
+            start -= 1
         known = bool(headers) and row_key(rows[start]) in headers
         table = _table(rows[start:end], gaps, rules, known=known) if end - start > 1 else None
         if table is None:
-            start += 1
+            start = first + 1
         else:
             found.append((table, [line for row in rows[start:end] for line in row]))
-            start = end
+            free = start = end
     return found
+
+
+def table_rest(
+    lines: Sequence[PdfLine], edges: Sequence[float], rules: Sequence[Box]
+) -> tuple[PdfTable, list[PdfLine]] | None:
+    """Find the rest of a table that the end of a column cut.
+
+    Args:
+        lines: The lines of the next column.
+        edges: Where the columns of the table begin there, from the left.
+        rules: As for ``aligned_tables``.
+
+    Returns:
+        The rest and the lines in it; None where the column begins with something else.
+    """
+    rows = visual_rows(lines)
+    start = rows[0][0].box.left
+    shift = min((start - edge for edge in edges), key=abs)
+    edges = [edge + shift for edge in edges] if -_OUTSIDE <= shift <= _INSIDE else edges
+    end = 0
+    while end < len(rows) and _fits(rows[end], edges, whole=end > 0):
+        if end and rows[end - 1][0].box.middle - rows[end][0].box.middle > _TALLEST * rows[end][0].size:
+            break
+        end += 1
+    kept = rows[: _without_foreign(rows[:end])] if any(len(row) > 1 for row in rows[:end]) else rows[: min(end, 1)]
+    if not kept:
+        return None
+    table = _table(kept, [(edge - 1.0, edge) for edge in edges[1:]], rules, known=True)
+    whole = replace(table, box=table.box._replace(left=edges[0]), edges=tuple(edges)) if table is not None else None
+    return (whole, [line for row in kept for line in row]) if whole is not None else None
+
+
+def _fits(row: list[PdfLine], edges: Sequence[float], *, whole: bool) -> bool:
+    """Say whether lines stand in the columns of a table; one by itself in the first may be the text behind it."""
+    for line in row:
+        place = max((at for at, edge in enumerate(edges) if edge <= line.box.left + _OUTSIDE), default=-1)
+        following = edges[place + 1] if place + 1 < len(edges) else line.box.right + 1
+        if place < 0 or line.box.left - edges[place] > _INSIDE or line.box.right > following:
+            return False
+    return len(row) > 1 or whole or row[0].box.left - edges[0] > _FAR * row[0].size
 
 
 def row_key(row: Sequence[PdfLine]) -> str:
@@ -61,16 +113,21 @@ def _stretch(rows: list[list[PdfLine]], start: int) -> tuple[int, list[Gap]]:
     while gaps and end < len(rows):
         step = rows[end - 1][0].box.middle - rows[end][0].box.middle
         size = rows[end][0].size
-        if step > (6.0 if len(rows[end]) > 1 else 3.5) * size:
+        if step > (_TALLEST if len(rows[end]) > 1 else 3.5) * size:
             break
         narrowed = _narrow(gaps, rows[end])
         if narrowed is None:
             break
         gaps = narrowed
         end += 1
-    while end - start > 1 and _is_foreign(rows[start:end]):
-        end -= 1
-    return end, gaps
+    return start + _without_foreign(rows[start:end]), gaps
+
+
+def _is_above(row: list[PdfLine], below: list[PdfLine], gaps: list[Gap]) -> bool:
+    """Say whether lines are the first of names of columns that stand at the foot of their row."""
+    near = row[0].box.middle - below[0].box.middle < _STEP * below[0].size
+    inside = all(line.box.left >= gaps[0][1] - 1 and line.bold == below[0].bold for line in row)
+    return bool(gaps) and near and inside and _narrow(gaps, row) is not None
 
 
 def _narrow(gaps: list[Gap], row: list[PdfLine]) -> list[Gap] | None:
@@ -86,6 +143,15 @@ def _narrow(gaps: list[Gap], row: list[PdfLine]) -> list[Gap] | None:
     return result
 
 
+def _without_foreign(rows: list[list[PdfLine]]) -> int:
+    """Return how many of the rows are the table: lines behind its last full row may be the text that follows it."""
+    full = max(place for place, row in enumerate(rows) if len(row) > 1)
+    for place in range(full + 1, len(rows)):
+        if _is_foreign(rows[: place + 1]):
+            return place
+    return len(rows)
+
+
 def _is_foreign(rows: list[list[PdfLine]]) -> bool:
     """Say whether the last row is text behind the table: one part on the left, of another look or further off."""
     last = rows[-1]
@@ -93,10 +159,14 @@ def _is_foreign(rows: list[list[PdfLine]]) -> bool:
     if len(last) > 1 or last[0].box.left > min(line.box.left for line in body) + 3:
         return False
     sizes = {line.size for line in body}
-    steps = sorted(a[0].box.middle - b[0].box.middle for a, b in pairwise(rows))
-    usual = steps[-1] if steps else 2 * last[0].size
+    widest = max((a[0].box.middle - b[0].box.middle for a, b in pairwise(rows[:-1])), default=2 * last[0].size)
     step = rows[-2][0].box.middle - last[0].box.middle
-    return last[0].size not in sizes or (last[0].bold and not body[-1].bold) or step > 1.3 * usual
+    return (
+        last[0].size not in sizes
+        or (last[0].bold and not body[-1].bold)
+        or step > 1.3 * widest
+        or last[0].text[0] in RAISED_SIGNS
+    )
 
 
 def _table(rows: list[list[PdfLine]], gaps: list[Gap], rules: Sequence[Box], *, known: bool) -> PdfTable | None:
@@ -106,7 +176,7 @@ def _table(rows: list[list[PdfLine]], gaps: list[Gap], rules: Sequence[Box], *, 
     columns: list[list[PdfLine]] = [[] for _ in range(len(gaps) + 1)]
     for line in lines:
         columns[sum(line.box.left > middle - 1 for middle in middles)].append(line)
-    bounds, ruled = _bounds(columns, box, rules)
+    bounds, ruled = row_bounds(columns, box, rules)
     cells: list[list[list[PdfLine]]] = [[[] for _ in columns] for _ in range(len(bounds) + 1)]
     for place, column in enumerate(columns):
         for line in column:
@@ -116,50 +186,11 @@ def _table(rows: list[list[PdfLine]], gaps: list[Gap], rules: Sequence[Box], *, 
         return None
     bold = bold_row(kept[0]) and not all(bold_row(row) for row in kept)
     texts = tuple(tuple(cell_text(cell) for cell in row) for row in kept)
-    edges = tuple(min(line.box.left for line in column) for column in columns)
-    return PdfTable(box, texts, edges, lines[0].page, True if bold else None)
-
-
-def _bounds(columns: list[list[PdfLine]], box: Box, rules: Sequence[Box]) -> tuple[list[float], bool]:
-    """Find the heights at which rows part, from the top, and whether rules do it."""
-    inside = sorted(
-        {
-            round(rule.middle)
-            for rule in rules
-            if box.bottom < rule.middle < box.top
-            and rule.left < box.left + 12
-            and rule.right > box.left + 0.7 * box.width
-        },
-        reverse=True,
+    edges = tuple(
+        min((line.box.left for line in column), default=gap[1])
+        for column, gap in zip(columns, [(box.left, box.left), *gaps], strict=True)
     )
-    if len(inside) > 1 or (inside and sum(map(len, columns)) <= 3 * len(columns)):
-        return [float(height) for height in inside], True
-    return row_gaps(columns) or _starts(columns), False
-
-
-def row_gaps(columns: Sequence[Sequence[PdfLine]]) -> list[float]:
-    """Find the heights at which white space over all columns parts rows, from the top.
-
-    Args:
-        columns: The lines of each column, each from the top.
-    """
-    lines = sorted((line for column in columns for line in column), key=lambda line: -line.box.top)
-    steps = sorted(step for column in columns for a, b in pairwise(column) if (step := a.box.middle - b.box.middle) > 1)
-    size = lines[0].size
-    inner = (steps[len(steps) // 6] if steps else 1.2 * size) - lines[0].box.height
-    bounds: list[float] = []
-    low = lines[0].box.bottom
-    for line in lines[1:]:
-        if low - line.box.top > inner + _PADDING * size:
-            bounds.append((low + line.box.top) / 2)
-        low = min(low, line.box.bottom)
-    return bounds
-
-
-def _starts(columns: list[list[PdfLine]]) -> list[float]:
-    """Part rows without space between them: where several columns have text, a row starts."""
-    rows = visual_rows(line for column in columns for line in column)
-    return [row[0].box.top for row in rows[1:] if len(row) > 1 and not all(line.text[:1].islower() for line in row)]
+    return PdfTable(box, texts, edges, lines[0].page, True if bold else None)
 
 
 def _is_sound(rows: list[list[list[PdfLine]]], columns: list[list[PdfLine]], ruled: bool) -> bool:

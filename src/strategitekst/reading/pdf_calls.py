@@ -37,7 +37,10 @@ object_of_form = _bound("FPDFFormObj_GetObject", _ADDRESS, _ADDRESS, ctypes.c_ul
 object_kind = _bound("FPDFPageObj_GetType", _INT, _ADDRESS)
 _loose_box = _bound("FPDFText_GetLooseCharBox", _INT, _ADDRESS, _INT, _ADDRESS)
 _origin = _bound("FPDFText_GetCharOrigin", _INT, _ADDRESS, _INT, _ADDRESS, _ADDRESS)
+_glyph_width = _bound("FPDFFont_GetGlyphWidth", _INT, _ADDRESS, ctypes.c_uint32, _FLOAT, _ADDRESS)
 _matrix = _bound("FPDFText_GetMatrix", _INT, _ADDRESS, _INT, _ADDRESS)
+
+_UNKNOWN = -1e6
 
 
 class Characters:
@@ -70,3 +73,23 @@ class Characters:
         if not _matrix(self.address, index, self._first):
             return 1.0, 0.0, 0.0, 1.0
         return found[0], found[1], found[2], found[3]
+
+
+class Widths:
+    """How wide the letters of the fonts of one page are; each is asked for once."""
+
+    def __init__(self) -> None:
+        self._fonts: dict[int, dict[str, float]] = {}
+        self._found = _FLOAT()
+        self._place = ctypes.addressof(self._found)
+
+    def of(self, text: str, font: int) -> float:
+        """Return how wide a text is in a font of size 1; less than nothing where the font does not say."""
+        widths = self._fonts.setdefault(font, {})
+        try:
+            return sum(map(widths.__getitem__, text))
+        except KeyError:
+            for letter in set(text) - widths.keys():
+                known = _glyph_width(font, ord(letter), 1.0, self._place)
+                widths[letter] = self._found.value if known and self._found.value > 0 else _UNKNOWN
+            return sum(map(widths.__getitem__, text))

@@ -1,4 +1,4 @@
-"""The paths of a page of a PDF → rules, boxes and dots."""
+"""The paths and pictures of a page of a PDF → rules, boxes, dots, and where pictures are."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _MOST_OBJECTS = 8_000
 """Objects of a page that are looked at: a map or a drawing has more, and no tables."""
 _MOST_POINTS = 400
 _DEEPEST = 3
-_DRAWN = (pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_FORM)
+_DRAWN = (pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_FORM, pdfium.FPDF_PAGEOBJ_IMAGE)
 
 Matrix = tuple[float, float, float, float, float, float]
 _IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
@@ -34,15 +34,19 @@ def page_drawing(page: Any, area: Box, turn: int = 0) -> Drawing:
         turn: By how many quarters the text of the page is turned.
 
     Returns:
-        Its rules, boxes and dots; what fills the page is left out.
+        Its rules, boxes, dots and pictures; what fills the page is left out.
     """
     across: list[Box] = []
     down: list[Box] = []
     areas: list[Box] = []
     dots: list[Box] = []
+    pictures: list[Box] = []
     for found, stroked in _boxes(page):
         box = turned(found, turn)
         width, height = box.width, box.height
+        if stroked is None:
+            pictures.append(box)
+            continue
         if not area.holds(box, 5.0) or (width > 0.97 * area.width and height > 0.6 * area.height):
             continue
         if height <= _THIN and width >= _SHORTEST_ACROSS:
@@ -56,10 +60,11 @@ def page_drawing(page: Any, area: Box, turn: int = 0) -> Drawing:
             if stroked:
                 across += [Box(box.left, y, box.right, y) for y in (box.bottom, box.top)]
                 down += [Box(x, box.bottom, x, box.top) for x in (box.left, box.right)]
-    return Drawing(tuple(across), tuple(down), tuple(dict.fromkeys(areas)), tuple(dots))
+    return Drawing(tuple(across), tuple(down), tuple(dict.fromkeys(areas)), tuple(dots), tuple(pictures))
 
 
-def _boxes(page: Any) -> Iterator[tuple[Box, bool]]:
+def _boxes(page: Any) -> Iterator[tuple[Box, bool | None]]:
+    """Yield what is drawn, and whether its outline is; None for a picture."""
     raw = page.raw
     place = address(raw)
     objects = [object_of_page(place, index) for index in range(_count(pdfium.FPDFPage_CountObjects(raw)))]
@@ -71,6 +76,8 @@ def _boxes(page: Any) -> Iterator[tuple[Box, bool]]:
         kind, found = object_kind(source), ctypes.cast(source, pdfium.FPDF_PAGEOBJECT)
         if kind == pdfium.FPDF_PAGEOBJ_PATH:
             yield from _path(found, matrix)
+        elif kind == pdfium.FPDF_PAGEOBJ_IMAGE:
+            yield from ((box, None) for box in _bounds(found, matrix))
         elif kind == pdfium.FPDF_PAGEOBJ_FORM and depth < _DEEPEST:
             inner = _times(_matrix(found), matrix)
             count = _count(pdfium.FPDFFormObj_CountObjects(found))
@@ -86,14 +93,19 @@ def _path(found: Any, matrix: Matrix) -> Iterator[tuple[Box, bool]]:
     pdfium.FPDFPath_GetDrawMode(found, fill, stroke)
     if not (fill.value or stroke.value):
         return
-    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
     count = pdfium.FPDFPath_CountSegments(found)
     if 5 < count <= _MOST_POINTS:
         own = _times(_matrix(found), matrix)
         for box in _strokes(found, count, own):
             yield box, bool(stroke.value)
-    elif pdfium.FPDFPageObj_GetBounds(found, left, bottom, right, top):
-        yield _moved(Box(left.value, bottom.value, right.value, top.value), matrix), bool(stroke.value)
+    else:
+        yield from ((box, bool(stroke.value)) for box in _bounds(found, matrix))
+
+
+def _bounds(found: Any, matrix: Matrix) -> Iterator[Box]:
+    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
+    if pdfium.FPDFPageObj_GetBounds(found, left, bottom, right, top):
+        yield _moved(Box(left.value, bottom.value, right.value, top.value), matrix)
 
 
 def _strokes(found: Any, count: int, matrix: Matrix) -> Iterator[Box]:

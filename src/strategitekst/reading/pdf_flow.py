@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from strategitekst.reading.pdf_groups import Part, Style, ends_early, is_figure
+from strategitekst.reading.pdf_groups import Part, Style, ends_early, is_figure, is_next
 from strategitekst.reading.pdf_headings import text_of
 from strategitekst.reading.pdf_notes import is_caption, without_note_marks, without_note_start
 from strategitekst.reading.pdf_parts import Group, PdfLine, PdfTable
@@ -16,6 +16,8 @@ from strategitekst.reading.tables import table_pieces
 
 _SHORTEST_CUT = 40
 """Characters of the shortest text that may go on behind a gap without the file saying so."""
+_INDENT = 0.8
+"""Sizes from which a line is indented: the first of a paragraph, or those of a quotation."""
 
 Edges = dict[tuple[int, int], tuple[float, float]]
 
@@ -43,7 +45,7 @@ def to_pieces(pages: Sequence[Sequence[Part]], style: Style) -> list[Piece]:
             parts[table[0]] = table[1]
             continue
         before = _before(parts, part)
-        if before is not None and _goes_on(before, part, edges, between=before is not parts[-1]):
+        if before is not None and _goes_on(before, part, edges, _between(parts, before)):
             before.lines += part.lines
             before.opens = part.opens
         else:
@@ -97,8 +99,15 @@ def _before(parts: Sequence[Part], part: Group) -> Group | None:
     return None
 
 
-def _goes_on(before: Group, part: Group, edges: Edges, *, between: bool) -> bool:
-    """Say whether a group goes on with the text before it."""
+def _between(parts: Sequence[Part], before: Group) -> list[Part]:
+    """Return what stands behind a group."""
+    place = next(place for place in range(len(parts) - 1, -1, -1) if parts[place] is before)
+    return list(parts[place + 1 :])
+
+
+def _goes_on(before: Group, part: Group, edges: Edges, between: Sequence[Part]) -> bool:
+    """Say whether a group goes on with the text before it; notes, tables and boxes may stand between."""
+    parted = any(isinstance(other, PdfTable) or other.role != "note" for other in between)
     last, first = before.last, part.first
     if before.role or part.role:
         cut = not ends_firmly(clean(last.text)) and first.text[:1].islower()
@@ -106,7 +115,8 @@ def _goes_on(before: Group, part: Group, edges: Edges, *, between: bool) -> bool
     if abs(last.size - first.size) > 0.06 * last.size:
         return False
     mark = bullet(first.text)
-    if mark is not None and mark.number and is_figure(last, first, edges[last.page, last.column][1]):
+    numbered = mark is not None and mark.number > 0 and not is_next(before.first, first)
+    if numbered and is_figure(last, first, edges[last.page, last.column][1]):
         mark = None
     if mark or number_depth(first.text) > 1 or (first.bold and not last.bold):
         return False
@@ -115,22 +125,27 @@ def _goes_on(before: Group, part: Group, edges: Edges, *, between: bool) -> bool
         return True
     small = below[:1].islower()
     long = sum(len(line.text) for line in before.lines) >= _SHORTEST_CUT
-    full = not ends_early(last, first, edges[last.page, last.column][1])
-    if (last.page, last.column) == (first.page, first.column):
-        return small and long and not ends_firmly(above) and (between or full)
+    shift = last.box.left - edges[last.page, last.column][0]
     left = first.box.left - edges[first.page, first.column][0]
+    quoted = shift > _INDENT * first.size and abs(left - shift) < 1 and not bullet(before.first.text)
+    full = quoted or not ends_early(last, first, edges[last.page, last.column][1])
+    if (last.page, last.column) == (first.page, first.column):
+        return small and long and not ends_firmly(above) and (bool(between) or full)
     is_item = bullet(before.first.text) is not None
     if is_item and left < 0.5 * first.size and edges[last.page, last.column][0] < before.first.box.left - 2:
         return small and not ends_firmly(above)
     if small:
         return not ends_sentence(above)
-    if not full or above.endswith(":"):
+    announces = len(part.lines) == 1 and below.endswith(":") and ends_sentence(above)
+    if not full or above.endswith(":") or announces or parted:
         return False
     if is_item:
         hang = (before.lines[1].box.left if len(before.lines) > 1 else before.first.inner) or before.first.box.left
         start = edges[before.first.page, before.first.column][0]
         return abs(left - (hang - start)) < 0.3 * first.size and not ends_sentence(above)
-    new = left > 0.8 * first.size and len(part.lines) > 1 and part.lines[1].box.left < first.box.left - 0.5 * first.size
+    new = left > _INDENT * first.size and (
+        (len(part.lines) > 1 and part.lines[1].box.left < first.box.left - 0.5 * first.size) or shift < 0.5 * first.size
+    )
     return not new and long and (not ends_sentence(above) or len(before.lines) > 1)
 
 

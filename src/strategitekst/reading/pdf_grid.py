@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from strategitekst.reading.pdf_aligned import row_gaps
 from strategitekst.reading.pdf_cells import bold_row, cell_text
 from strategitekst.reading.pdf_parts import Box, Drawing, PdfLine, PdfTable, around
+from strategitekst.reading.pdf_rows import row_gaps
 
 _TOUCH = 3.0
 """Points between two rules that are taken to meet."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 
 from strategitekst.reading.pdf_notes import contents_lines, note_lines, starts_note, without_note_marks
@@ -19,6 +19,8 @@ _FULL, _MANY = 0.93, 10
 """Share of the lines of a column that do not stick out, where it has so many lines."""
 _VERY_SHORT = 0.4
 """Share that a line leaves free which is not cut, though the next starts with a small letter: a list without marks."""
+_HANG, _FLUSH = 0.3, 2.0
+"""Sizes, and points, within which a line begins under the text of an item, and under its mark."""
 _SHORT = 0.15
 """Share of a column's width that a line without a full stop leaves free where it ends a paragraph."""
 
@@ -30,10 +32,12 @@ class Style:
     Attributes:
         size: Font size of the body in points.
         leading: Distance from line to line, in sizes, by font size.
+        hangs: Items go on under their text, never under their mark.
     """
 
     size: float
     leading: dict[float, float]
+    hangs: bool = False
 
     def step(self, size: float) -> float:
         """Return the usual distance between two lines of a size, in sizes."""
@@ -48,13 +52,18 @@ def style_of(pages: Sequence[Sequence[Item]], size: float) -> Style:
         size: Font size of the body.
     """
     steps: dict[float, Counter[float]] = {}
+    hanging = flush = 0
     for page in pages:
         for above, line in pairwise(page):
             if isinstance(above, PdfLine) and isinstance(line, PdfLine) and above.size == line.size:
                 step = round((above.box.bottom - line.box.bottom) / line.size, 2)
                 if above.column == line.column and 0.8 < step < 2.2:
                     steps.setdefault(line.size, Counter())[step] += 1
-    return Style(size, {found: _lowest_common(counts) for found, counts in steps.items()})
+                    if above.inner and line.text[:1].islower():
+                        hanging += abs(line.box.left - above.inner) < _HANG * line.size
+                        flush += abs(line.box.left - above.box.left) < _FLUSH
+    leading = {found: _lowest_common(counts) for found, counts in steps.items()}
+    return Style(size, leading, hangs=hanging > 0 == flush)
 
 
 def _lowest_common(counts: Counter[float]) -> float:
@@ -85,7 +94,9 @@ def _page(page: Sequence[Item], style: Style) -> list[Part]:
         if isinstance(item, PdfTable):
             parts.append(item)
             continue
-        line = item if id(item) in notes else replace(item, text=without_note_marks(item.text))
+        line = item
+        if id(item) not in notes and (text := without_note_marks(item.text)) != item.text:
+            line = item._replace(text=text)
         last = parts[-1] if parts and isinstance(parts[-1], Group) else None
         if id(item) in notes:
             if last is not None and last.role == "note" and not starts_note(item):
@@ -132,7 +143,7 @@ def goes_on(group: list[PdfLine], line: PdfLine, edge: float, style: Style) -> b
     if is_broken(clean(above.text), clean(line.text)):
         return True
     mark, first_mark = bullet(line.text), bullet(first.text)
-    if mark is not None and mark.number and is_figure(above, line, edge):
+    if mark is not None and mark.number and not is_next(first, line) and is_figure(above, line, edge):
         mark = None
     if mark is not None and (
         not mark.dash or ends_firmly(above.text) or first_mark is not None or line.box.left > above.box.left + 3
@@ -145,10 +156,10 @@ def goes_on(group: list[PdfLine], line: PdfLine, edge: float, style: Style) -> b
     indented = line.box.left - above.box.left > 0.8 * line.size
     if first_mark is not None and first.inner:
         hang = first.inner if len(group) == 1 else above.box.left
-        if abs(line.box.left - hang) < 0.3 * line.size:
+        if abs(line.box.left - hang) < _HANG * line.size:
             return True
         unfinished = not ends_firmly(above.text) and line.text[:1].islower()
-        level = len(group) == 1 and abs(line.box.left - first.box.left) < 2
+        level = not style.hangs and len(group) == 1 and abs(line.box.left - first.box.left) < _FLUSH
         return unfinished or (level and not ends_sentence(above.text) and not ends_early(above, line, edge))
     if line.text[:1].islower() and not first_mark:
         room = edge - above.box.right > _VERY_SHORT * (edge - above.box.left)
@@ -158,6 +169,12 @@ def goes_on(group: list[PdfLine], line: PdfLine, edge: float, style: Style) -> b
     early = ends_early(above, line, edge)
     short = early and edge - above.box.right > _SHORT * (edge - line.box.left) and line.text[:1].isupper()
     return not (early and ends_sentence(above.text)) and not (short and not line.bold)
+
+
+def is_next(first: PdfLine, line: PdfLine) -> bool:
+    """Say whether a line is numbered as the item behind another one."""
+    mark, before = bullet(line.text), bullet(first.text)
+    return mark is not None and before is not None and before.number > 0 and mark.number == before.number + 1
 
 
 def is_figure(above: PdfLine, line: PdfLine, edge: float) -> bool:

@@ -35,7 +35,7 @@ def mark_headings(pages: Sequence[Sequence[Part]], style: Style, outline: Mappin
     for place, group in enumerate(groups):
         if group.role in ("", "prose"):
             text = text_of(group)
-            listed = outline.get(plain(text), 0)
+            listed = outline.get(plain(text), 0) if outline else 0
             following = groups[place + 1] if place + 1 < len(groups) else None
             if largest:
                 found = group.first.size > largest and _is_large(group, text, style)

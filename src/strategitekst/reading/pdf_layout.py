@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from strategitekst.reading.pdf_aligned import aligned_tables, row_key
+from strategitekst.reading.pdf_aligned import aligned_tables, row_key, table_rest
 from strategitekst.reading.pdf_cells import visual_rows
 from strategitekst.reading.pdf_grid import Grid, grid_table, grids, merged
 from strategitekst.reading.pdf_order import Item, gutter_of, reading_order, with_frames
 from strategitekst.reading.pdf_parts import Box, PdfLine, PdfPage, PdfTable, around
 from strategitekst.reading.repair import HARD, SOFT
+from strategitekst.reading.unread import drawn_cells
 
 _FEWEST_SOFT = 3
 """Lines that end in U+2010 from which the others with a hyphen end in one of the author's."""
 _FEWEST_RULES, _TALLEST_ROW, _BEYOND = 3, 150.0, 60.0
 """Rules of one width that make a table, points between two of them, and points that its first or last row is beyond."""
+_MOST_NAMES = 2
+"""Lines that the names of columns at the end of a page take at the most."""
+_SAME_EDGE = 8.0
+"""Points between where a column begins before a cut and behind it."""
 _LEAST_SHARE = 0.25
 """Share of the pages with text on which columns part at one place, for it to hold for the others."""
 
@@ -31,14 +36,20 @@ def lay_out(pages: Sequence[PdfPage]) -> list[list[Item]]:
         For each page its lines and tables in reading order, with ``column`` set.
     """
     items = [_items(page) for page in pages]
-    found = Counter(round(gutter) for page in items if (gutter := gutter_of(page)) is not None)
+    counts = Counter(round(gutter) for page in items if (gutter := gutter_of(page)) is not None)
     least = _LEAST_SHARE * sum(bool(page) for page in items)
-    gutters = [gutter + 2.0 for gutter, count in found.items() if count >= least]
+    gutters = [gutter + 2.0 for gutter, count in counts.items() if count >= least]
     headers: set[str] = set()
-    result = [_page(page, own, gutters, headers) for page, own in zip(pages, items, strict=True)]
+    result: list[list[Item]] = []
+    starts: list[_Cut | None] = []
+    cut: _Cut | None = None
+    for page, own in zip(pages, items, strict=True):
+        starts.append(cut)
+        found, cut = _page(page, own, gutters, headers, cut)
+        result.append(found)
     for place, own in enumerate(items if headers else []):
         if any(isinstance(item, PdfLine) and row_key([item]) in headers for item in result[place]):
-            result[place] = _page(pages[place], own, gutters, headers)
+            result[place], _ = _page(pages[place], own, gutters, headers, starts[place])
     return result
 
 
@@ -49,7 +60,7 @@ def mark_hyphens(pages: Sequence[PdfPage]) -> None:
         return
     for page in pages:
         page.lines = [
-            replace(line, text=line.text[:-1] + HARD) if line.text.endswith(("-", "\ufffe")) else line
+            line._replace(text=line.text[:-1] + HARD) if line.text.endswith(("-", "\ufffe")) else line
             for line in page.lines
         ]
 
@@ -62,6 +73,7 @@ def _items(page: PdfPage) -> list[Item]:
         table = grid_table(grid, inside) if inside and not _fills(grid, page) else None
         if table is None:
             frames.append(grid.box)
+            page.unread += not inside and drawn_cells(grid.heights, grid.edges)
         else:
             tables.append(table)
             lines = _without(lines, inside)
@@ -75,7 +87,8 @@ def _items(page: PdfPage) -> list[Item]:
                 tables.append(table)
                 lines = _without(lines, taken)
     numbers = with_frames(lines, frames, page.area)
-    return [*tables, *(replace(line, frame=number) for line, number in zip(lines, numbers, strict=True))]
+    framed = (line._replace(frame=number) if number else line for line, number in zip(lines, numbers, strict=True))
+    return [*tables, *framed]
 
 
 def _fills(grid: Grid, page: PdfPage) -> bool:
@@ -83,21 +96,98 @@ def _fills(grid: Grid, page: PdfPage) -> bool:
     return len(grid.edges) <= 3 and grid.box.width * grid.box.height > 0.7 * page.area.width * page.area.height
 
 
-def _page(page: PdfPage, items: list[Item], gutters: Sequence[float], headers: set[str]) -> list[Item]:
-    """Order a page; how its tables begin is added to the headers."""
+def _page(
+    page: PdfPage, items: list[Item], gutters: Sequence[float], headers: set[str], cut: _Cut | None
+) -> tuple[list[Item], _Cut | None]:
+    """Order a page; how its tables begin is added to the headers.
+
+    ``cut`` is what the page before ended in the middle of; the same is returned for this page.
+    """
     rules = [*page.drawing.across, *_edges(page.drawing.areas)]
     result: list[Item] = []
     for column, stretch in enumerate(reading_order(items, gutters)):
+        left = min(item.box.left for item in stretch)
         lines = [item for item in stretch if isinstance(item, PdfLine)]
         ordered: list[Item] = [item for item in stretch if isinstance(item, PdfTable)]
+        top = max(stretch, key=_height)
+        if cut and isinstance(top, PdfTable) and cut.fits(top):
+            cut.with_names(top)
+        elif cut and isinstance(top, PdfLine) and row_key(visual_rows(lines)[0]) not in headers:
+            rest = table_rest(lines, [left + edge for edge in cut.edges], rules)
+            if rest is not None and cut.with_names(rest[0]):
+                ordered.append(rest[0])
+                lines = _without(lines, rest[1])
         for table, inside in aligned_tables(lines, rules, headers):
             headers.add(row_key(visual_rows(inside)[0]))
             ordered.append(table)
             lines = _without(lines, inside)
-        ordered += [_joined(row) for row in visual_rows(lines)]
-        ordered.sort(key=lambda item: -item.box.middle)
-        result += [replace(item, column=column) for item in ordered]
-    return result
+        rows = visual_rows(lines)
+        ordered += [_joined(row) for row in rows]
+        ordered.sort(key=_height, reverse=True)
+        result += [_in_column(item, column) for item in ordered]
+        cut = _cut(ordered[-1], rows, left, result)
+    return result, cut
+
+
+@dataclass(frozen=True, slots=True)
+class _Cut:
+    """What the end of a column cut.
+
+    Attributes:
+        edges: Where the columns of a table begin, from the left of the text.
+        names: The lines at the end that may be the names of the columns of a table; none where a table ends there.
+        items: What stands before the cut; these lines are the last of it.
+    """
+
+    edges: tuple[float, ...]
+    names: list[list[PdfLine]]
+    items: list[Item]
+
+    def fits(self, table: PdfTable) -> bool:
+        """Say whether the lines at the end stand where the columns of a table without names begin."""
+        shift = table.edges[0] - self.edges[0]
+        pairs = zip(table.edges, self.edges, strict=False)
+        same = len(table.edges) == len(self.edges) and all(abs(a - b - shift) < _SAME_EDGE for a, b in pairs)
+        return bool(self.names) and same and not table.has_header
+
+    def with_names(self, rest: PdfTable) -> bool:
+        """Make the lines at the end the names of the columns of a table, if they can be; say whether it is one."""
+        if not self.names:
+            return True
+        if sum(sum(map(bool, row)) > 1 for row in rest.rows) < 1:
+            return False
+        if isinstance(self.items[-1], PdfLine):
+            last = self.items[-1]
+            names = table_rest([line for row in self.names for line in row], self._absolute(), ())
+            if names is None:
+                return False
+            rows = names[0].rows
+            if not all(rows[-1]):  # names that take several lines
+                rows = (tuple(" ".join(filter(None, cells)) for cells in zip(*rows, strict=True)),)
+            self.items[-len(self.names) :] = [replace(names[0], rows=rows, has_header=True, column=last.column)]
+        return True
+
+    def _absolute(self) -> list[float]:
+        return [line.box.left for line in self.names[0]]
+
+
+def _cut(last: Item, rows: list[list[PdfLine]], left: float, items: list[Item]) -> _Cut | None:
+    if isinstance(last, PdfTable):
+        return _Cut(tuple(edge - left for edge in last.edges), [], items)
+    for place in range(max(len(rows) - _MOST_NAMES, 0), len(rows)):
+        if len(rows[place]) > 1:
+            return _Cut(tuple(line.box.left - left for line in rows[place]), rows[place:], items)
+    return None
+
+
+def _in_column(item: Item, column: int) -> Item:
+    if column == item.column:
+        return item
+    return item._replace(column=column) if isinstance(item, PdfLine) else replace(item, column=column)
+
+
+def _height(item: Item) -> float:
+    return item.box.middle
 
 
 def _banded(rules: Sequence[Box]) -> list[Box]:
@@ -133,8 +223,7 @@ def _joined(row: list[PdfLine]) -> PdfLine:
         return row[0]
     widest = max(row, key=lambda line: len(line.text))
     box = around([line.box for line in row])
-    return replace(
-        widest,
+    return widest._replace(
         text=" ".join(line.text for line in row),
         box=Box(box.left, widest.box.bottom, box.right, widest.box.top),
         bold=all(line.bold for line in row),

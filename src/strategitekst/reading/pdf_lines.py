@@ -5,16 +5,20 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
+from itertools import pairwise
 
-from strategitekst.reading.pdf_parts import Box, Drawing, PdfLine, Word, around
+from strategitekst.reading.pdf_parts import Box, Drawing, PdfLine, Word
 from strategitekst.reading.pdf_words import RAISED
 from strategitekst.reading.shape import bullet
 
 _NEAR, _FAR, _STEP = 0.75, 3.0, 0.45
 """Gaps between two words in sizes: below the first they are one line, above the second two; between, they are one line
 where a space or one text object holds them together. The third is the first where words have spaces between."""
+_APART, _TWICE = 0.55, 1.9
+"""Sizes, and times the middle gap of its line, from which a gap parts a line of words without spaces."""
 _MOSTLY = 0.6
+_USUAL, _WIDER = 0.95, 2.2
+"""Share of the gaps on a page that are no wider than those between words, and times that for the widest of these."""
 _SPACED_OUT, _FEWEST_SPACED = re.compile(r"(?<!\S)(?:[^\W\d_] ){3,}[^\W\d_](?!\S)"), 4
 _TIGHT_NUMBER = re.compile(r"^(\d{1,2}[.)])(?=[A-ZÆØÅ][a-zæøå])")
 _NOTE_MARK = re.compile(r"[\d*]{1,3}")
@@ -34,13 +38,36 @@ def page_lines(words: Sequence[Word], drawing: Drawing, number: int) -> list[Pdf
         Its lines in the order of the file.
     """
     runs: list[list[Word]] = []
-    near = _STEP if sum(word.spaced for word in words) > _MOSTLY * len(words) else _NEAR
+    spaced = sum(word.spaced or " " in word.text for word in words) > _MOSTLY * len(words)
+    near = _STEP if spaced else _distance(words)
     for word in words:
         if runs and _goes_on(runs[-1], word, drawing.down, near):
             runs[-1].append(word)
         else:
             runs.append([word])
+    if not spaced:
+        runs = [part for run in runs for part in _parted(run)]
     return with_marks([to_line(run, number) for run in runs], drawing.dots)
+
+
+def _distance(words: Sequence[Word]) -> float:
+    """Measure how far apart words can be on one line, in sizes, where the file writes no spaces between them."""
+    gaps = sorted(
+        gap
+        for last, word in pairwise(words)
+        if abs(last.box[1] - word.box[1]) < 1 and 0 < (gap := (word.box[0] - last.box[2]) / word.size) < _NEAR
+    )
+    return min(_NEAR, max(_STEP, _WIDER * gaps[int(_USUAL * len(gaps))])) if gaps else _NEAR
+
+
+def _parted(run: list[Word]) -> list[list[Word]]:
+    """Part a line where the gap is far wider than its others: justified words are as far apart as cells elsewhere."""
+    gaps = [(word.box[0] - last.box[2]) / word.size for last, word in pairwise(run)]
+    if len(gaps) < 2 or max(gaps) < _APART:
+        return [run]
+    limit = max(_APART, _TWICE * sorted(gaps)[(len(gaps) - 1) // 2])
+    cuts = [place for place, gap in enumerate(gaps, start=1) if gap > limit]
+    return [run[start:end] for start, end in pairwise([0, *cuts, len(run)])]
 
 
 def _goes_on(run: list[Word], word: Word, rules: Sequence[Box], near: float) -> bool:
@@ -68,29 +95,54 @@ def _goes_on(run: list[Word], word: Word, rules: Sequence[Box], near: float) -> 
 
 def to_line(run: Sequence[Word], page: int) -> PdfLine:
     """Put words together to a line; raised figures become signs of their own."""
+    first = run[0]
+    size, bold, (left, bottom, right, top) = first.size, first.bold, first.box
+    alike = True
+    for word in run:
+        box = word.box
+        if box[0] < left:
+            left = box[0]
+        if box[2] > right:
+            right = box[2]
+        alike = alike and word.size == size and word.bold == bold and not word.raised and box[3] == top
+    if alike:
+        texts = [word.text if word.glued else f" {word.text}" for word in run]
+        bold = bold and any(map(_has_letter, run))
+    else:
+        size, bottom, top = _usual(run)
+        texts = _texts(run, bottom, top)
+        plain = [word for word in run if not word.bold]
+        bold = len(plain) < len(run) and not any(map(_has_letter, plain)) and any(map(_has_letter, run))
+    text = "".join(texts).lstrip(" ")
+    if len(run) >= _FEWEST_SPACED and sum(len(word.text) == 1 for word in run) >= _FEWEST_SPACED:
+        text = _SPACED_OUT.sub(lambda match: match[0].replace(" ", ""), text)
+    if text[:1].isdigit():
+        text = _TIGHT_NUMBER.sub(r"\1 ", text)
+    inner = run[1].box.left if len(run) > 1 and _is_sign(first.text) else 0.0
+    return PdfLine(text, Box(left, bottom, right, top), size, bold, page, inner=inner)
+
+
+def _usual(run: Sequence[Word]) -> tuple[float, float, float]:
+    """Return the size of most of a line, and where its longest word of full height begins and ends."""
     sizes: Counter[float] = Counter()
     for word in run:
         sizes[word.size] += len(word.text)
-    size = sizes.most_common(1)[0][0] if len(sizes) > 1 else run[0].size
-    heights = [word.box.top - word.box.bottom for word in run]
-    tall = max(heights)
-    base = max((word for word, height in zip(run, heights, strict=True) if height > 0.9 * tall), key=_length).box
-    raised = base.bottom + 0.4 * base.height
-    parts: list[str] = []
-    for word, height in zip(run, heights, strict=True):
+    tall = max(word.box.height for word in run)
+    base = max((word for word in run if word.box.height > 0.9 * tall), key=_length).box
+    return sizes.most_common(1)[0][0], base.bottom, base.top
+
+
+def _texts(run: Sequence[Word], bottom: float, top: float) -> list[str]:
+    """Return the words with the spaces before them; figures that are raised or smaller become signs of their own."""
+    tall = max(word.box.height for word in run)
+    raised = bottom + 0.4 * (top - bottom)
+    texts = []
+    for word in run:
         text = word.text
-        if (word.raised or (height < 0.86 * tall and word.box.middle > raised)) and _NOTE_MARK.fullmatch(text):
+        if (word.raised or (word.box.height < 0.86 * tall and word.box.middle > raised)) and _NOTE_MARK.fullmatch(text):
             text = text.translate(RAISED)
-        parts.append(text if word.glued or not parts else f" {text}")
-    text = "".join(parts)
-    if sum(len(word.text) == 1 for word in run) >= _FEWEST_SPACED:
-        text = _SPACED_OUT.sub(lambda match: match[0].replace(" ", ""), text)
-    text = _TIGHT_NUMBER.sub(r"\1 ", text)
-    plain = [word for word in run if not word.bold]
-    bold = len(plain) < len(run) and not any(map(_has_letter, plain)) and any(map(_has_letter, run))
-    box = around([word.box for word in run])
-    inner = run[1].box.left if len(run) > 1 and _is_sign(run[0].text) else 0.0
-    return PdfLine(text, Box(box.left, base.bottom, box.right, base.top), size, bold, page, inner=inner)
+        texts.append(text if word.glued else f" {text}")
+    return texts
 
 
 def _length(word: Word) -> int:
@@ -125,7 +177,7 @@ def with_marks(lines: Sequence[PdfLine], dots: Sequence[Box] = ()) -> list[PdfLi
             line = texts[place]
             taken.add(place)
             box = Box(mark.box.left, line.box.bottom, line.box.right, line.box.top)
-            texts[place] = replace(line, text=f"{mark.text} {line.text}", box=box, inner=line.box.left)
+            texts[place] = line._replace(text=f"{mark.text} {line.text}", box=box, inner=line.box.left)
     for dot in dots:
         place = _beside(dot, texts, taken, 8.0)
         if place is not None and bullet(texts[place].text) is None:
@@ -133,7 +185,7 @@ def with_marks(lines: Sequence[PdfLine], dots: Sequence[Box] = ()) -> list[PdfLi
             if dot.height < 0.75 * line.size:
                 taken.add(place)
                 box = Box(dot.left, line.box.bottom, line.box.right, line.box.top)
-                texts[place] = replace(line, text=f"• {line.text}", box=box, inner=line.box.left)
+                texts[place] = line._replace(text=f"• {line.text}", box=box, inner=line.box.left)
     return texts
 
 

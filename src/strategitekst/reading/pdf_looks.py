@@ -31,6 +31,7 @@ class Look:
         source: The object, as a number.
         turn: By how many quarters it is turned, -1 for other angles.
         base: The height of the line that it stands on; None where that differs from character to character.
+        font: Its font, as a number; 0 for none.
     """
 
     size: float
@@ -40,6 +41,7 @@ class Look:
     source: int
     turn: int
     base: float | None = None
+    font: int = 0
 
 
 class Looks:
@@ -63,14 +65,14 @@ class Looks:
     def _ask(self, index: int, source: int) -> Look:
         a, b, c, d = self._characters.matrix(index)
         size = abs(round(font_size(self._page, index) * (math.hypot(c, d) or 1.0), 1))
-        bold, symbol = self._font(index, source)
+        font = (font_of(source) or 0) if source else 0
+        bold, symbol = self._font(index, font)
         content = marked_content(source) if source else -1
         drawn = bool(source) and render_mode(source) == _FILL_AND_STROKE
         base = self._characters.base(index) if source and not b and a else None
-        return Look(size or 1.0, bold or drawn, symbol, content, source, _turn(a, b), base)
+        return Look(size or 1.0, bold or drawn, symbol, content, source, _turn(a, b), base, font)
 
-    def _font(self, index: int, source: int) -> tuple[bool, bool]:
-        key = (font_of(source) or 0) if source else 0
+    def _font(self, index: int, key: int) -> tuple[bool, bool]:
         known = self._fonts.get(key)
         if known is None or not key:
             name = ctypes.create_string_buffer(128)

@@ -70,8 +70,8 @@ def note_lines(lines: Sequence[PdfLine], body: float) -> set[int]:
         body: Font size of the body.
 
     Returns:
-        The ids of the lines that are notes: small, last in their column, the first with the number of a note that the
-        text of the page refers to, or with a raised one.
+        The ids of the lines that are notes: last in their column, and small, the first with the number of a note that
+        the text of the page refers to, or with a raised one; of any size where both are.
     """
     marks = {
         found.translate(_LOWER) for line in lines for found in re.findall(rf"(?<=\S)[{RAISED_RANGE}]{{1,3}}", line.text)
@@ -87,7 +87,17 @@ def note_lines(lines: Sequence[PdfLine], body: float) -> set[int]:
             if match and (match[1] or (match[2] in marks)):
                 found |= {id(line) for line in own[place:]}
                 break
+        found |= _raised_on_both(own, marks)
     return found
+
+
+def _raised_on_both(own: Sequence[PdfLine], marks: set[str]) -> set[int]:
+    """Find the notes of a column that are as large as the text: raised figures in front, and in the text before."""
+    for place, line in enumerate(own):
+        match = _START.match(line.text)
+        if place and match and match[1] and match[1].translate(_LOWER) in marks:
+            return {id(line) for line in own[place:]}
+    return set()
 
 
 def is_caption(text: str) -> bool:

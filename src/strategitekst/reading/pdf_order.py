@@ -80,11 +80,13 @@ def _best(items: Sequence[Item], gutters: Sequence[float]) -> tuple[float, _Spli
     known = {round(gutter) for gutter in gutters}
     ranked = sorted(items, key=lambda item: -item.box.middle)
     best: tuple[float, _Split] | None = None
-    for left in sorted(lefts):
+    for left in sorted({*lefts, *known}, key=lambda left: (-lefts[left], left)):
         share = (left - box.left) / max(box.width, 1.0)
         hinted = any(abs(left - gutter) <= 2 for gutter in known)
         if not _EDGE < share < 1 - _EDGE or (lefts[left] < 2 and not hinted):
             continue
+        if best is not None and sum(not item.box[0] < left - 2.0 < item.box[2] for item in items) <= best[1].weight:
+            continue  # it cannot part more than another one does
         split = _split(ranked, left - 2.0, 1 if hinted else _FEWEST_LINES)
         if split is not None and (best is None or split.weight > best[1].weight):
             best = (left - 2.0, split)
@@ -99,7 +101,7 @@ def _split(ranked: Sequence[Item], x: float, fewest: int) -> _Split | None:
         if item is not None and not (item.box[0] < x < item.box[2]):
             run.append(item)
             continue
-        if _has_columns(run, x, fewest):
+        if len(run) > 1 and _has_columns(run, x, fewest):
             run = _without_head(run, x, parts[-1][1])
             kept, rest = _without_tail(run, x) if item is not None else (run, [])
             weight += len(kept)
@@ -115,7 +117,9 @@ def _split(ranked: Sequence[Item], x: float, fewest: int) -> _Split | None:
 
 
 def _has_columns(run: Sequence[Item], x: float, fewest: int) -> bool:
-    sides = [[item for item in run if item.box.left < x], [item for item in run if item.box.left >= x]]
+    sides: list[list[Item]] = [[], []]
+    for item in run:
+        sides[item.box[0] >= x].append(item)
     if not all(sides):
         return False
     boxes = [around([item.box for item in side]) for side in sides]
@@ -129,9 +133,12 @@ def _is_text(side: Sequence[Item], fewest: int) -> bool:
     """Say whether one side of a gutter is running text, and no column of a table."""
     if any(isinstance(item, PdfTable) for item in side):
         return True
+    hinted = fewest < _FEWEST_LINES
     lines = [item for item in side if isinstance(item, PdfLine)]
-    rows = visual_rows(lines)
-    if sum(len(row) > 1 for row in rows) > _MOST_BESIDE * len(rows) and _best(lines, ()) is None:
+    rows = visual_rows(lines) if any(map(_stand_beside, lines, lines[1:])) else []
+    if hinted and _is_cells(rows):
+        return True
+    if rows and sum(len(row) > 1 for row in rows) > _MOST_BESIDE * len(rows) and _best(lines, ()) is None:
         box = around([line.box for line in lines])  # a table, perhaps with text above or below
         lines = [row[0] for row in rows if len(row) == 1 and row[0].box.width > _WIDE * box.width]
         fewest = max(fewest, _FEWEST_LINES)
@@ -144,6 +151,15 @@ def _is_text(side: Sequence[Item], fewest: int) -> bool:
     framed = all(line.frame for line in lines)
     long = len(lines) >= _MANY_LINES and sum(words) >= _LONG_WORDS * len(lines)
     return sum(words) >= _SHORTEST_WORDS * len(lines) and (small >= _LEAST_SMALL * len(lines) or framed or long)
+
+
+def _stand_beside(above: PdfLine, line: PdfLine) -> bool:
+    return line.box[1] + line.box[3] > 2 * above.box[1]
+
+
+def _is_cells(rows: Sequence[Sequence[PdfLine]]) -> bool:
+    """Say whether a side of a gutter is a table by itself: half of its heights have several lines beside each other."""
+    return len(rows) > 1 and 2 * sum(len(row) > 1 for row in rows) >= len(rows)
 
 
 def _without_head(run: list[Item], x: float, above: list[Item]) -> list[Item]:

@@ -54,7 +54,7 @@ def around(boxes: list[Box]) -> Box:
 
 
 class Word(NamedTuple):
-    """Letters without a space between, of one font.
+    """Letters of one font without a space between, or words of one text object with nothing but spaces between.
 
     Attributes:
         text: What it says.
@@ -79,8 +79,7 @@ class Word(NamedTuple):
     raised: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class PdfLine:
+class PdfLine(NamedTuple):
     """A line of a page, or the part of it in one column or cell.
 
     Attributes:
@@ -113,12 +112,14 @@ class Drawing:
         down: Rules from top to bottom.
         areas: Rectangles, filled or not, that can hold text.
         dots: Small figures that can be bullets.
+        pictures: Where pictures stand.
     """
 
     across: tuple[Box, ...] = ()
     down: tuple[Box, ...] = ()
     areas: tuple[Box, ...] = ()
     dots: tuple[Box, ...] = ()
+    pictures: tuple[Box, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +189,7 @@ class PdfPage:
         lines: Its lines in the order of the file; empty where ``tagged`` is set.
         drawing: What is drawn on it.
         tagged: Its groups and tables as the file's structure tree has them, or None.
+        unread: How many tables there are on it that no text could be read from.
     """
 
     number: int
@@ -195,3 +197,4 @@ class PdfPage:
     lines: list[PdfLine] = field(default_factory=list)
     drawing: Drawing = field(default_factory=Drawing)
     tagged: list[Group | PdfTable] | None = None
+    unread: int = 0

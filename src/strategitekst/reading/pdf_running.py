@@ -38,7 +38,7 @@ def without_running_lines(pages: Sequence[PdfPage]) -> None:
             id(line)
             for line in edge
             if _PAGE_NUMBER.fullmatch(line.text)
-            or texts[_text_key(line)] >= least
+            or (texts[_text_key(line)] >= least and not line.text.endswith(":"))
             or id(line) in numbered
             or (places[_place_key(line)] >= max(3, _MOST_PAGES * len(pages)) and _is_other(line, body))
             or _is_lone(line, page, body)

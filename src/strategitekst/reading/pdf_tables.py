@@ -37,7 +37,7 @@ def continued(table: PdfTable, other: PdfTable) -> PdfTable | None:
             return None
         rows = [_spread(row, places, len(table.edges)) for row in other.rows]
     done = list(table.rows)
-    if rows and len(done) > 1 and _is_rest(done[-1], rows[0]):
+    if rows and (len(done) > 1 or any(map(is_broken, done[-1], rows[0]))) and _is_rest(done[-1], rows[0]):
         done[-1] = tuple(join(above, cell) for above, cell in zip(done[-1], rows[0], strict=True))
         rows = rows[1:]
     header = table.has_header or (True if repeated else None)
@@ -122,8 +122,12 @@ def _spread(row: Sequence[str], places: Sequence[int], count: int) -> tuple[str,
 def _is_rest(above: Sequence[str], row: Sequence[str]) -> bool:
     """Say whether a row is the rest of the one that the end of a page cut."""
     filled = [(last, cell) for last, cell in zip(above, row, strict=True) if cell]
+    if filled and not any(last for last, _ in filled):
+        return True  # whole cells that had no room above
     if not filled or any(not last for last, _ in filled):
         return False
+    if any(is_broken(last, cell) for last, cell in filled):
+        return True
     alone = len(filled) == 1 < sum(map(bool, above)) and not ends_sentence(filled[0][0])
-    cut = [alone or is_broken(last, cell) or (cell[:1].islower() and not ends_sentence(last)) for last, cell in filled]
+    cut = [alone or (cell[:1].islower() and not ends_sentence(last)) for last, cell in filled]
     return any(cut) and (all(cut) or len(filled) < sum(map(bool, above)))

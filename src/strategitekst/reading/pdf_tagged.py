@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from strategitekst.reading.pdf_cells import bold_row, joined_cell
 from strategitekst.reading.pdf_lines import page_lines
@@ -56,7 +55,7 @@ def tagged_parts(
             parts += [table] if table is not None else []
         elif id(part) in lines:
             column = len(parts)
-            own_lines = [replace(line, column=column) for line in lines[id(part)]]
+            own_lines = [line._replace(column=column) for line in lines[id(part)]]
             parts.append(Group(own_lines, part.role, part.level, part.opens, part.goes_on))
     return parts
 
@@ -101,7 +100,7 @@ def _lines(words: Sequence[Word], number: int) -> list[PdfLine]:
         last = result[-1] if result else None
         if last is not None and last.box.bottom < line.box.middle < last.box.top and line.box.left > last.box.left:
             text = f"{last.text} {line.text}"
-            result[-1] = replace(last, text=text, box=around([last.box, line.box]), bold=last.bold and line.bold)
+            result[-1] = last._replace(text=text, box=around([last.box, line.box]), bold=last.bold and line.bold)
         else:
             result.append(line)
     return result

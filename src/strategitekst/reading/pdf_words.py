@@ -9,21 +9,32 @@ from typing import Any
 
 import pypdfium2.raw as pdfium
 
-from strategitekst.reading.pdf_calls import Characters, is_generated
+from strategitekst.reading.pdf_calls import Characters, Widths, is_generated, text_object
 from strategitekst.reading.pdf_looks import Look, Looks
 from strategitekst.reading.pdf_parts import Box, Word, around
 
-_RUNS = re.compile("([^\\s\ufffe]+\ufffe?|\ufffe)|([^\\S\r\n]+)|[\r\n]")
+_LINES = re.compile("[^\r\n]+")
+_RUNS = re.compile("([^\\s\ufffe]+\ufffe?|\ufffe)|(\\s+)")
 """Words, each up to the mark that pdfium makes of a hyphen at the end of a line, and spaces."""
+_WHOLE = re.compile("[^\\s\ufffe]+(?: [^\\s\ufffe]+){2,}\ufffe? ?")
+_ODD_WORD = re.compile(r"[^\W\d_]\W?[\d*]{1,3}(?!\S)|(?<!\S)[\d*]{1,3}[^\W\d_]|(?<!\S)\w \w \w \w(?!\S)")
+"""What has to be looked at word by word: figures that may be raised, and letters that are spaced out."""
 _NOTHING = re.compile("[\x00-\x09\x0b\x0c\x0e-\x1f\x7f]")
 _LAST_CODE = 0x10FFFF
 _FIGURES = "0123456789*"
+_LONGEST_SIGN = 6
+"""Characters below which the first word of a line may be the mark of an item."""
+_HYPHENS = "-\u2010\u2011\ufffe"
+_TOUCHING = 0.2
+"""Sizes between a word and a hyphen of its own that a program drew by itself."""
 _LIFTED = 0.2
 """Sizes between the base line and a figure that is drawn above it."""
 _OTHER_SIZE = 0.12
 """Share by which two sizes differ that are not meant to be the same."""
 _BELOW, _ABOVE = 0.22, 0.86
 """How far letters reach below and above their base line, in sizes."""
+_LITTLE = 0.15
+"""Sizes by which a line may be wider than its letters and spaces: less than any gap that tells something."""
 _WIDE = 0.4
 """Sizes between two words from which a space between them may not be what parts them."""
 _MOST_CHARACTERS = 60_000
@@ -46,14 +57,10 @@ def page_words(textpage: Any) -> tuple[list[Word], int]:
     count = min(pdfium.FPDFText_CountChars(raw), _MOST_CHARACTERS)
     reader = _Reader(raw)
     text = _text(raw, count)
-    odd = _NOTHING.search(text) is not None
-    page = reader.characters.address
-    for match in _RUNS.finditer(text):
-        word, space = match.groups()
-        if word and (not odd or (word := _NOTHING.sub("", word))):
-            reader.add(word, match.start(), match.end() - 1)
-        elif space:
-            reader.space = match.start() if is_generated(page, match.start()) != 1 else -1
+    reader.odd = _NOTHING.search(text) is not None
+    for match in _LINES.finditer(text):
+        if not reader.add_whole(match[0], match.start()):
+            reader.add_parts(match[0], match.start())
     return reader.upright()
 
 
@@ -74,10 +81,60 @@ class _Reader:
     def __init__(self, raw: Any) -> None:
         self._raw = raw
         self.characters = Characters(raw)
+        self._widths = Widths()
         self._looks = Looks(raw, self.characters)
         self._words: list[Word] = []
         self._turns: list[int] = []
         self.space = -1
+        self.odd = False
+        """Whether there are characters on the page that are none."""
+
+    def add_whole(self, text: str, start: int) -> bool:
+        """Add the words of a line as one, where nothing sets them apart: one text object, a space between each two."""
+        if self.odd or not _WHOLE.fullmatch(text) or _ODD_WORD.search(text):
+            return False
+        end = start + len(text) - 1 - (text[-1] == " ")
+        look = self._looks.of(start)
+        if look.turn or look.base is None or text_object(self.characters.address, end) != look.source:
+            return False
+        if not self._is_natural(text, start, end, look) and self._has_gaps(text, start, end, look):
+            return False
+        first = text.find(" ")
+        if first < _LONGEST_SIGN:  # a bullet is known by standing alone
+            self.add(text[:first], start, start + first - 1)
+            self.space = start + first
+            text, start = text[first + 1 :], start + first + 1
+        space, self.space = self.space, start + len(text) - 1 if text[-1] == " " else -1
+        self._put(text.rstrip(" "), start, end, look, space=space)
+        return True
+
+    def _is_natural(self, text: str, start: int, end: int, look: Look) -> bool:
+        """Say whether a line is as wide as its letters and spaces are."""
+        box = self.characters.box
+        whole = self._widths.of(text[: end - start + 1], look.font) * look.size if look.font else -1.0
+        return whole > 0 and box(end)[2] - box(start)[0] - whole < _LITTLE * look.size
+
+    def _has_gaps(self, text: str, start: int, end: int, look: Look) -> bool:
+        """Say whether a space was made up from a distance, or more than a space parts two words of a line."""
+        wide = _WIDE * look.size
+        box = self.characters.box
+        place = text.find(" ")
+        while 0 <= place < end - start:
+            left, _, right, _ = box(start + place)
+            if right <= left or box(start + place + 1)[0] - right >= wide:
+                return True
+            place = text.find(" ", place + 1)
+        return False
+
+    def add_parts(self, text: str, start: int) -> None:
+        """Add the words of a line one by one."""
+        for match in _RUNS.finditer(text):
+            word, space = match.groups()
+            place = start + match.start()
+            if word and (not self.odd or (word := _NOTHING.sub("", word))):
+                self.add(word, place, start + match.end() - 1)
+            elif space:
+                self.space = place if is_generated(self.characters.address, place) != 1 else -1
 
     def add(self, text: str, start: int, end: int) -> None:
         space, self.space = self.space, -1
@@ -108,6 +165,8 @@ class _Reader:
         own = self._looks.of(index)
         if abs(own.size - look.size) > _OTHER_SIZE * look.size:
             return True
+        if own.base is not None and look.base is not None and own.base - look.base > _LIFTED * look.size:
+            return True
         left, right, bottom, top = (ctypes.c_double() for _ in range(4))
         pdfium.FPDFText_GetCharBox(self._raw, index, left, right, bottom, top)
         return not look.turn and bottom.value - self.characters.base(index) > _LIFTED * look.size
@@ -127,6 +186,8 @@ class _Reader:
             text = "•"
         box = self._span(start, end, look)
         spaced = space >= 0 and self._reaches(space, box, look.size)
+        if space < 0 and text in _HYPHENS and self._words:
+            glued = glued or abs(box.left - self._words[-1].box.right) < _TOUCHING * look.size
         word = Word(text, box, look.size, look.bold, look.content, look.source, glued, spaced, raised)
         self._words.append(word)
         self._turns.append(look.turn)

@@ -178,7 +178,8 @@ def _needs_hyphen(head: str, tail: str, after: str, *, chained: bool) -> bool:
     if head.isupper() and len(head) > 1:
         return not (tail.isupper() and known)
     name = head[0].isupper() and not is_word(head) and len(tail) > SHORTEST_PART  # Femern-forbindelsen
-    return not known and len(head) >= SHORTEST_PART and (name or is_word(head)) and is_word(tail)
+    parts = len(head) >= SHORTEST_PART <= len(tail) and is_word(tail)  # a shorter tail is an ending: enkel-tes
+    return not known and parts and (name or is_word(head))
 
 
 def repair(text: str) -> str:

@@ -11,7 +11,7 @@ _MOST_WORDS = 14
 _SIGN = re.compile(r"(?:[•◦‣▪▫●○■□➢➤►▶✓✔❖◆·∙\uf0b7\uf0a7\uf0d8\uf0fc\uf02d]\s*|[-*+–—−o]\s+|§\s+(?!\d))(?=\S)")
 _ENUMERATOR = re.compile(r"\(?(?:(\d{1,2})[.)]|([a-zæøå])\)|[ivx]{1,4}\)|[IVX]{1,4}\.)\s+(?=\S)")
 _DATE_OR_COUNT = re.compile(
-    r"\d{1,2}\.\s+(?:januar|februar|marts|april|maj|juni|juli|august|september|oktober|november|december|jan|feb|mar|apr"
+    r"\d{1,2}\.\s+(januar|februar|marts|april|maj|juni|juli|august|september|oktober|november|december|jan|feb|mar|apr"
     r"|jun|jul|aug|sep|okt|nov|dec|kvartal|halvår|etape|fase|del|gang|generation|division|behandling|prioritet|klasse"
     r"|sal|semester|punkt|led|trin)\b",
     re.IGNORECASE,
@@ -59,9 +59,18 @@ def bullet(line: str) -> Bullet | None:
     if match:
         return Bullet(match.end(), dash=line[0] in "-–—−")
     match = _ENUMERATOR.match(line)
-    if match is None or _DATE_OR_COUNT.match(line):
+    if match is None or _counts(line):
         return None
     return Bullet(match.end(), number=int(match[1] or 0))
+
+
+def _counts(line: str) -> bool:
+    """Say whether the number in front is part of a date or a count, and no mark: "1. Oktober 2025", "2. halvår"."""
+    match = _DATE_OR_COUNT.match(line)
+    if match is None:
+        return False
+    sentence = match[1][0].isupper() and line[match.end() :].lstrip()[:1].islower()  # "2. Halvår lægges om"
+    return not sentence
 
 
 def number_depth(line: str) -> int:
@@ -72,7 +81,7 @@ def number_depth(line: str) -> int:
         (3, 0, 0)
     """
     match = _NUMBER.match(line)
-    if match is None or _DATE_OR_COUNT.match(line):
+    if match is None or _counts(line):
         return 0
     depth = match[1].count(".") + 1
     rest = line[match.end() :]
