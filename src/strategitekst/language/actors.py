@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 
 from strategitekst.language.actor_names import Candidate, find_candidates
 from strategitekst.language.numerals import NUMBER
-from strategitekst.language.rules import alternatives, load_rules
+from strategitekst.language.rules import alternatives, compile_folded, fold, last_words, load_rules
 from strategitekst.language.spans import Anchor, Interval, overlaps, split_sentences
 from strategitekst.language.subjects import find_subjects, has_object
 from strategitekst.language.verbs import is_active, is_passive
@@ -21,34 +21,30 @@ from strategitekst.language.verbs import is_active, is_passive
 _RULES: dict[str, list[str]] = load_rules("actor")
 
 _ARTICLE = r"(?:\w+e\s|en\s|et\s|den\s|det\s)?"
-_WITH = re.compile(
-    rf"(?:(?<!\w){alternatives(_RULES['with_leads'])}|{alternatives(_RULES['agreements'])}\s(?:med|mellem))\s+{_ARTICLE}$",
-    re.IGNORECASE,
+_WITH = compile_folded(
+    rf"(?:(?<!\w){alternatives(_RULES['with_leads'])}|{alternatives(_RULES['agreements'])}\s(?:med|mellem))\s+{_ARTICLE}$"
 )
 _PLACED_AT = re.compile(
     r"(?:\w{2,}es|\w{3,}et|ligger|kommer)\s(?:[\w.]+\s){0,6}?(?:hos|(?<=kommer\s)fra)\s(?:den\s|det\s)?$"
 )
-_DONE_AT = re.compile(
-    rf"(?<!\w)[\wæøå]*{alternatives(_RULES['expert_work'])}\s(?:[^,.;]{{0,30}}\s)?ved\s$", re.IGNORECASE
+_DONE_AT = compile_folded(rf"(?<!\w)[\wæøå]*{alternatives(_RULES['expert_work'])}\s(?:[^,.;]{{0,30}}\s)?ved\s$")
+_SHARED_WITH = compile_folded(r"(?<!\w)fælles\s(?:[\wæøå-]+\s){1,2}med\s+$")
+_RESPONSIBLE = compile_folded(
+    rf"(?<!\w)(?:(?:{alternatives(_RULES['responsible_titles'])}|[\wæøå]*{alternatives(_RULES['leading_roles'])}(?:\s[\wæøå]+)?):\s*|{alternatives(_RULES['responsible_leads'])}\s+(?:den\s)?)$"
 )
-_SHARED_WITH = re.compile(r"(?<!\w)fælles\s(?:[\wæøå-]+\s){1,2}med\s+$", re.IGNORECASE)
-_RESPONSIBLE = re.compile(
-    rf"(?<!\w)(?:(?:{alternatives(_RULES['responsible_titles'])}|[\wæøå]*{alternatives(_RULES['leading_roles'])}(?:\s[\wæøå]+)?):\s*|{alternatives(_RULES['responsible_leads'])}\s+(?:den\s)?)$",
-    re.IGNORECASE,
-)
+_RESPONSIBLE_ENDS = last_words(_RULES["responsible_leads"])
+_WITH_ENDS = (*last_words(_RULES["with_leads"]), "med", "mellem")
 _MEMBER = (
     rf"(?:(?:en\s|et\s)?(?:[\wæøå]+\s){{0,2}}[\wæøå]*{alternatives(_RULES['persons'])}"
     r"\s(?:fra|i|på|ved)\s(?:den\s|det\s|de\s)?)?"
 )
 _PASSIVE = rf"(?:\w{{2,}}es|\w{{3,}}eret|{alternatives(_RULES['passive_auxiliaries'])}\s(?:[\w.]+\s){{0,6}}?\w+t)"
-_AGENT = re.compile(
-    rf"(?<!\w)(?:{_PASSIVE}|{alternatives(_RULES['participles'])})\s+(?:[\w.]+\s+){{0,9}}?af\s+{_ARTICLE}{_MEMBER}$",
-    re.IGNORECASE,
+_AGENT = compile_folded(
+    rf"(?<!\w)(?:{_PASSIVE}|{alternatives(_RULES['participles'])})\s+(?:[\w.]+\s+){{0,9}}?af\s+{_ARTICLE}{_MEMBER}$"
 )
 # "Anvendes til udskiftning af", "henvises til et af": what follows belongs to the noun, not to the passive.
-_NO_AGENT = re.compile(
-    rf"(?<!\w)(?:{alternatives(_RULES['passive_participles'])}|[\wæøå-]+(?:ning|else|sel|tion)|{alternatives(_RULES['parts_of'])})\s+af\s",
-    re.IGNORECASE,
+_NO_AGENT = compile_folded(
+    rf"(?<!\w)(?:{alternatives(_RULES['passive_participles'])}|[\wæøå-]+(?:ning|else|sel|tion)|{alternatives(_RULES['parts_of'])})\s+af\s"
 )
 _RESPONSIBLE_TAIL = re.compile(
     rf"\s*(?:har\s(?:\w+\s){{0,4}}?fået\s(?:ansvar|til\sopgave)\w*|{alternatives(_RULES['responsible_tails'])}|som\s(?:[\wæøå]+\s)?[\wæøå-]*{alternatives(_RULES['leading_roles'])})(?![\wæøå])",
@@ -58,9 +54,7 @@ _STAFF_OF = re.compile(
     rf"\s*[\wæøå-]*{alternatives(_RULES['persons'])}\s(?:på|ved|hos|i)\s(?:den\s|det\s|de\s)?$",
     re.IGNORECASE,
 )
-_SENT_BY = re.compile(
-    rf"(?<![\wæøå])[\wæøå]*{alternatives(_RULES['persons'])}\s+fra\s+(?:den\s|det\s|de\s)?$", re.IGNORECASE
-)
+_SENT_BY = compile_folded(rf"(?<![\wæøå])[\wæøå]*{alternatives(_RULES['persons'])}\s+fra\s+(?:den\s|det\s|de\s)?$")
 _CLEFT = re.compile(r"\s*(?:[\wæøåÆØÅ]+\s)?det er\s+", re.IGNORECASE)
 _CLEFT_LATER = re.compile(r"(?<!\w)(?:er|bliver)\sdet\s(?:især\s|fortsat\s|derfor\s)?$")
 _WHO_DOES = re.compile(r"[^,.;]{0,30},?\s(?:der|som)\s")
@@ -155,23 +149,28 @@ def _own_words(own_names: Iterable[str]) -> set[str]:
 
 def _acts(text: str, candidate: Candidate, sentence_start: int) -> bool:
     before, after, known = text[sentence_start : candidate.start], text[candidate.end :], candidate.known
-    if _RESPONSIBLE.search(before) or _RESPONSIBLE_TAIL.match(after):
+    folded = fold(text)[sentence_start : candidate.start]
+    # What the slow patterns below end with: where it is not there, they need not be asked.
+    last_two = folded.rsplit(None, 2)[-2:]
+    responsible = folded.rstrip().endswith(":") or _any_ends(last_two, _RESPONSIBLE_ENDS)
+    if (responsible and _RESPONSIBLE.search(folded)) or _RESPONSIBLE_TAIL.match(after):
         return True
     if before.endswith("(") and (known or _CLOSING.match(after)):
         return not text[candidate.start : candidate.end].isupper() or bool(_AFTER_DATE.search(before))
-    if (agent := _AGENT.search(before)) and not _NO_AGENT.search(agent[0]):
+    if "af" in folded and (agent := _AGENT.search(folded)) and not _NO_AGENT.search(agent[0]):
         return True
     if (
-        _WITH.search(before)
-        or _DONE_AT.search(before)
-        or (known and (_SHARED_WITH.search(before) or _PLACED_AT.search(before)))
+        (_any_ends(last_two, _WITH_ENDS) and _WITH.search(folded))
+        or (folded[:-1].endswith("ved") and _DONE_AT.search(folded))
+        or (known and (_SHARED_WITH.search(folded) or _PLACED_AT.search(before)))
     ):
         return True
     in_segment = _SEGMENT_BEFORE.search(before) and _SEGMENT_AFTER.match(after) and _is_terse(text)
     names = text[candidate.start].isupper() or before.endswith(": ")
     if in_segment and names and (known or "&" in text[candidate.start : candidate.end]):
         return True
-    if _SENT_BY.search(before) and (known or " og " in text[candidate.start : candidate.end]):
+    sent = _any_ends(last_two, ("fra",)) and _SENT_BY.search(folded)
+    if sent and (known or " og " in text[candidate.start : candidate.end]):
         return True
     if _only_opens(before, after):
         return False
@@ -190,6 +189,10 @@ def _acts(text: str, candidate: Candidate, sentence_start: int) -> bool:
     if not before.strip() and after.startswith(":"):
         return True
     return _is_subject(before, after)
+
+
+def _any_ends(words: Sequence[str], endings: tuple[str, ...]) -> bool:
+    return any(word.endswith(endings) for word in words)
 
 
 def _only_opens(before: str, after: str) -> bool:

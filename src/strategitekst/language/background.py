@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 
-from strategitekst.language.rules import alternatives, load_rules
+from strategitekst.language.rules import alternatives, compile_folded, fold, load_rules
 from strategitekst.language.spans import Anchor, Interval, split_sentences
 
 _RULES: dict[str, list[str]] = load_rules("background")
-_BEHIND = re.compile(rf"(?<![\wæøå-]){alternatives(_RULES['behind'])}(?![\wæøå-])", re.IGNORECASE)
-_AHEAD = re.compile(rf"(?<![\wæøå-]){alternatives(_RULES['ahead'])}(?![\wæøå-])", re.IGNORECASE)
+_BEHIND = compile_folded(rf"(?<![\wæøå-]){alternatives(_RULES['behind'])}(?![\wæøå-])")
+_AHEAD = compile_folded(rf"(?<![\wæøå-]){alternatives(_RULES['ahead'])}(?![\wæøå-])")
 _FROM_THEN_ON = re.compile(r"\s*(?:Fra|Inden|Senest|Frem til|Frem mod|Med virkning|Med start)\s")
-_PERFECT = re.compile(r"(?<!\w)har\s+(?:[\wæøå]+\s){0,3}?[\wæøå]{3,}(?:et|ået)(?!\w)", re.IGNORECASE)
+_PERFECT = compile_folded(r"(?<!\w)har\s+(?:[\wæøå]+\s){0,3}?[\wæøå]{3,}(?:et|ået)(?!\w)")
 
 
 def without_background(text: str, anchors: list[Anchor]) -> list[Anchor]:
@@ -37,13 +37,14 @@ def without_background(text: str, anchors: list[Anchor]) -> list[Anchor]:
     sentences = list(split_sentences(text))
     if len(sentences) == 1:
         return anchors
+    folded = fold(text)
     deadlines = [anchor for anchor in anchors if anchor.kind == "deadline"]
     ahead: list[Interval] = []
     behind: list[Interval] = []
     for sentence in sentences:
-        told = any(pattern.search(text, *sentence) for pattern in (_BEHIND, _PERFECT))
+        told = any(pattern.search(folded, *sentence) for pattern in (_BEHIND, _PERFECT))
         dated = any(_inside(anchor, [sentence]) for anchor in deadlines)
-        if _AHEAD.search(text, *sentence) or (dated and (not told or _FROM_THEN_ON.match(text, sentence[0]))):
+        if _AHEAD.search(folded, *sentence) or (dated and (not told or _FROM_THEN_ON.match(text, sentence[0]))):
             ahead.append(sentence)
         elif told:
             behind.append(sentence)

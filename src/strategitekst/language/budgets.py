@@ -5,29 +5,27 @@ from __future__ import annotations
 import re
 
 from strategitekst.language.numerals import NUMBER, parse_number
-from strategitekst.language.rules import alternatives, load_rules
+from strategitekst.language.rules import alternatives, compile_folded, fold, load_rules
 from strategitekst.language.spans import Amount, Anchor, overlaps
 
 _RULES = load_rules("budget")
 _CURRENCY = alternatives(_RULES["currency"])
 _PARTS: dict[str, float] = load_rules("numerals")["parts"]
 _RANGE = rf"(?P<first>{NUMBER})(?:\s?(?:-|–|til|og)\s?(?P<second>{NUMBER}))?"
-_SUM = re.compile(
+_SUM = compile_folded(
     rf"(?<![\w.,]){_RANGE}\s?(?P<fused>mio\.?|mia\.?|t\.?)?\s?(?:{_CURRENCY}(?![\wæøå])|,-)"
     rf"|(?<![\wæøå])(?:kr\.|DKK|EUR|€)\s?(?P<after>{NUMBER})"
     rf"|(?<![\wæøå])(?P<part>{alternatives(_PARTS)})\s+(?P<scale>mio\.?|million|mia\.?|milliard)(?:er)?\s+{_CURRENCY}(?![\wæøå])"
-    rf"|(?<![\wæøå]){alternatives(_RULES['titles'])}:\s*(?P<titled>\d{{1,3}}(?:\.\d{{3}})+)(?![\d.,]?\d)",
-    re.IGNORECASE,
+    rf"|(?<![\wæøå]){alternatives(_RULES['titles'])}:\s*(?P<titled>\d{{1,3}}(?:\.\d{{3}})+)(?![\d.,]?\d)"
 )
-_BARE = re.compile(
+_BARE = compile_folded(
     r"(?<![\w.,])(?P<number>\d+(?:[.,]\d+)*\s?(?:mio\.?|mia\.?|millioner|milliarder))(?![\wæøå.])"
-    rf"(?!\s+(?!{alternatives(_RULES['uncounted'])}(?![\wæøå]))[a-zæøå]+(?:e|er|ter|rejser|mål)(?![\wæøå]))",
-    re.IGNORECASE,
+    rf"(?!\s+(?!{alternatives(_RULES['uncounted'])}(?![\wæøå]))[a-zæøå]+(?:e|er|ter|rejser|mål)(?![\wæøå]))"
 )
-_YEARLY = re.compile(rf"\s?\(?(?:{alternatives(_RULES['yearly'])})(?![\wæøå])", re.IGNORECASE)
-_BEFORE_YEARLY = re.compile(r"(?:årligt?|årlige|hvert år)\s+(?:[\wæøå.]+\s+){0,2}$", re.IGNORECASE)
-_MONEY_WORD = re.compile(
-    rf"(?<![\wæøå])(?:{alternatives(_RULES['money_words'])}|sat\s(?:[\w.,]+\s){{1,3}}af)(?![\wæøå])", re.IGNORECASE
+_YEARLY = compile_folded(rf"\s?\(?(?:{alternatives(_RULES['yearly'])})(?![\wæøå])")
+_BEFORE_YEARLY = compile_folded(r"(?:årligt?|årlige|hvert år)\s+(?:[\wæøå.]+\s+){0,2}$")
+_MONEY_WORD = compile_folded(
+    rf"(?<![\wæøå])(?:{alternatives(_RULES['money_words'])}|sat\s(?:[\w.,]+\s){{1,3}}af)(?![\wæøå])"
 )
 _FUSED = {"t": 1e3, "mio": 1e6, "mia": 1e9}
 
@@ -46,12 +44,13 @@ def find_budgets(text: str) -> list[Anchor]:
         >>> found.text, found.value.kroner, found.value.yearly
         ('4,2 mio. kr. årligt', 4200000.0, True)
     """
-    found = [_anchor(text, match, _kroner(match)) for match in _SUM.finditer(text)]
-    if _MONEY_WORD.search(text):
+    folded = fold(text)
+    found = [_anchor(text, match, _kroner(match)) for match in _SUM.finditer(folded)]
+    if _MONEY_WORD.search(folded):
         taken = [(anchor.start, anchor.end) for anchor in found]
         found += [
             _anchor(text, match, parse_number(match["number"]))
-            for match in _BARE.finditer(text)
+            for match in _BARE.finditer(folded)
             if not overlaps(match.start(), match.end(), taken)
         ]
     return sorted(found, key=lambda anchor: anchor.start)
@@ -59,18 +58,19 @@ def find_budgets(text: str) -> list[Anchor]:
 
 def _kroner(match: re.Match[str]) -> float:
     if match["part"]:
-        scale = 1e9 if match["scale"].lower().startswith(("mia", "milliard")) else 1e6
-        return _PARTS[" ".join(match["part"].lower().split())] * scale
+        scale = 1e9 if match["scale"].startswith(("mia", "milliard")) else 1e6
+        return _PARTS[" ".join(match["part"].split())] * scale
     if match["titled"]:
         return parse_number(match["titled"])
     if match["after"]:
         return parse_number(match["after"])
     value = parse_number(match["second"] or match["first"])
-    return value * _FUSED[match["fused"].lower().rstrip(".")] if match["fused"] else value
+    return value * _FUSED[match["fused"].rstrip(".")] if match["fused"] else value
 
 
 def _anchor(text: str, match: re.Match[str], kroner: float) -> Anchor:
-    yearly = _YEARLY.match(text, match.end())
+    folded = fold(text)
+    yearly = _YEARLY.match(folded, match.end())
     end = yearly.end() if yearly else match.end()
-    before = _BEFORE_YEARLY.search(text, max(0, match.start() - 30), match.start())
+    before = _BEFORE_YEARLY.search(folded, max(0, match.start() - 30), match.start())
     return Anchor("budget", text[match.start() : end], match.start(), end, Amount(kroner, bool(yearly or before)))

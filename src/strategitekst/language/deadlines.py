@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from strategitekst.language.rules import alternatives, load_rules
+from strategitekst.language.rules import alternatives, compile_folded, fold, load_rules
 from strategitekst.language.spans import Anchor, Period
 from strategitekst.language.timex import TimeExpression, find_times
 
@@ -12,42 +12,33 @@ _WORDS: dict[str, list[str]] = load_rules("deadline")["words"]
 
 
 def _ends_with(words: list[str], tail: str = "") -> re.Pattern[str]:
-    return re.compile(rf"(?<![\wæøå]){alternatives(words)}{tail}[\s(]+$", re.IGNORECASE)
+    return compile_folded(rf"(?<![\wæøå]){alternatives(words)}{tail}[\s(]+$")
 
 
-_DOCUMENT = re.compile(rf"(?:{alternatives(_WORDS['document_heads'])}\s+(?:for\s+)?(?:perioden\s+)?)$", re.IGNORECASE)
-_SOURCE = re.compile(
-    rf"(?<![\wæøå])[\wæøå]*{alternatives(_WORDS['source_heads'])}\s+(?:fra|af)\s+(?:den\s+)?$", re.IGNORECASE
+_DOCUMENT = compile_folded(rf"(?:{alternatives(_WORDS['document_heads'])}\s+(?:for\s+)?(?:perioden\s+)?)$")
+_SOURCE = compile_folded(rf"(?<![\wæøå])[\wæøå]*{alternatives(_WORDS['source_heads'])}\s+(?:fra|af)\s+(?:den\s+)?$")
+_LAW = compile_folded(
+    rf"(?<![\wæøå])[\wæøå]*{alternatives(_WORDS['law_heads'])}\s+(?:nr\.\s?\d+\s+)?(?:af|fra)\s+(?:den\s+)?$"
 )
-_LAW = re.compile(
-    rf"(?<![\wæøå])[\wæøå]*{alternatives(_WORDS['law_heads'])}\s+(?:nr\.\s?\d+\s+)?(?:af|fra)\s+(?:den\s+)?$",
-    re.IGNORECASE,
-)
-_BUDGET_YEAR = re.compile(
-    r"(?<![\wæøå])(?:fra|med|til|i|inden|senest)\s+(?:og\s+med\s+)?(?:budget|budgetår)\s$", re.IGNORECASE
-)
-_REACHED_IN = re.compile(
-    r"(?<![\wæøå])(?:fremme|ankomst|ankommer|nås|besvares|besvaret|svar|pct\.|procent|%)\s(?:\w+\s){0,2}på\s+$",
-    re.IGNORECASE,
+_BUDGET_YEAR = compile_folded(r"(?<![\wæøå])(?:fra|med|til|i|inden|senest)\s+(?:og\s+med\s+)?(?:budget|budgetår)\s$")
+_REACHED_IN = compile_folded(
+    r"(?<![\wæøå])(?:fremme|ankomst|ankommer|nås|besvares|besvaret|svar|pct\.|procent|%)\s(?:\w+\s){0,2}på\s+$"
 )
 _BASELINE = _ends_with(_WORDS["baseline_leads"])
 _NAME = re.compile(r"(?<![\w-])(?P<word>[A-ZÆØÅ][\wæøåÆØÅ-]*)\s$")
 _FREE = {word.lower() for word in _WORDS["free_words"]}
 _LIMIT = _ends_with(_WORDS["limit_leads"])
 _LASTING = re.compile(r"\s+(?:fra|efter|før|senere)\b|s\s+(?:varighed|forsøg|frist|prøve|projekt|periode|pilot)")
-_AGE_BEFORE = re.compile(
-    rf"(?<!\w){alternatives(_WORDS['aged'])}\s+(?:\w+\s+)?(?:{alternatives(_WORDS['age_bounds'])}\s+)?(?:\d+\s+(?:og|til)\s+)?$",
-    re.IGNORECASE,
+_AGE_BEFORE = compile_folded(
+    rf"(?<!\w){alternatives(_WORDS['aged'])}\s+(?:\w+\s+)?(?:{alternatives(_WORDS['age_bounds'])}\s+)?(?:\d+\s+(?:og|til)\s+)?$"
 )
 _AGE_AFTER = re.compile(
     r"(?:rige\b|s\s?alder|\s+og\s+(?:derover|opefter|ældre)|\s+eller\s+(?:derover|ældre|mere)|\s+(?:gammel|gamle)\b)"
 )
-_PER_YEAR_BEFORE = re.compile(r"(?:kr\.?|kroner|mio\.?|mia\.?|DKK|,-)\s+(?:\w+\s+)?$", re.IGNORECASE)
-_PROJECT = re.compile(rf"\s+(?:[\w-]+\s+)?[\w-]*{alternatives(_WORDS['lasting_nouns'])}", re.IGNORECASE)
+_PER_YEAR_BEFORE = compile_folded(r"(?:kr\.?|kroner|mio\.?|mia\.?|DKK|,-)\s+(?:\w+\s+)?$")
+_PROJECT = compile_folded(rf"\s+(?:[\w-]+\s+)?[\w-]*{alternatives(_WORDS['lasting_nouns'])}")
 
-_PROJECT_IS = re.compile(
-    rf"[\w-]*{alternatives(_WORDS['lasting_nouns'])}(?:en|et|n|t)?\s+(?:er|bliver|gøres)\s+$", re.IGNORECASE
-)
+_PROJECT_IS = compile_folded(rf"[\w-]*{alternatives(_WORDS['lasting_nouns'])}(?:en|et|n|t)?\s+(?:er|bliver|gøres)\s+$")
 
 
 def find_deadlines(text: str, times: list[TimeExpression] | None = None) -> list[Anchor]:
@@ -84,13 +75,16 @@ def find_deadlines(text: str, times: list[TimeExpression] | None = None) -> list
 
 
 def _is_deadline(text: str, time: TimeExpression) -> bool:
-    before, after = text[max(0, time.start - 60) : time.start], text[time.end : time.end + 40]
+    folded = fold(text)
+    before, after = folded[max(0, time.start - 60) : time.start], text[time.end : time.end + 40]
     if _LAW.search(before):
         return False
     if time.form in ("length", "unit"):
         return _is_limit(text, time, before, after)
     if time.form == "adjective":
-        return bool(_PROJECT.match(after) or _PROJECT_IS.search(before)) and not _AGE_AFTER.match(after)
+        return bool(
+            _PROJECT.match(folded[time.end : time.end + 40]) or _PROJECT_IS.search(before)
+        ) and not _AGE_AFTER.match(after)
     if time.form == "led_month":
         return _led(time, _WORDS["month_leads"])
     if time.form == "led_season":

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from strategitekst.language.rules import alternatives, load_rules
+from strategitekst.language.rules import alternatives, compile_folded, fold, load_rules
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -127,10 +127,7 @@ def _words() -> Mapping[str, frozenset[str]]:
 @cache
 def _phrases() -> Mapping[str, re.Pattern[str]]:
     lists: dict[str, list[str]] = load_rules("modality")["phrases"]
-    return {
-        name: re.compile(rf"(?<![\wæøå]){alternatives(phrases)}(?![\wæøå])", re.IGNORECASE)
-        for name, phrases in lists.items()
-    }
+    return {name: compile_folded(rf"(?<![\wæøå]){alternatives(phrases)}(?![\wæøå])") for name, phrases in lists.items()}
 
 
 def _count(text: str, tokens: list[str]) -> dict[str, float] | None:
@@ -145,8 +142,9 @@ def _count(text: str, tokens: list[str]) -> dict[str, float] | None:
             _count_verb(counts, token, before, tokens[max(0, index - 6) : index])
         for name in ("wishes", "negations", "conditions", "ongoing"):
             counts[name] += token in words[name]
+    folded = fold(text)
     for name, pattern in _phrases().items():
-        counts[name] += len(pattern.findall(text))
+        counts[name] += len(pattern.findall(folded))
     counts["nominal_start"] = float(tokens[0] in words["starts"])
     counts["lead_in"] = float(text.rstrip().endswith(":"))
     counts["question"] = float(text.rstrip().endswith("?"))

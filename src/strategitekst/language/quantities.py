@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from strategitekst.language.numerals import NUMBER, parse_number
-from strategitekst.language.rules import alternatives, load_rules
+from strategitekst.language.rules import alternatives, compile_folded, fold, load_rules
 from strategitekst.language.spans import Anchor, Count, Interval, overlaps
 
 _RULES = load_rules("quantity")
@@ -17,21 +17,18 @@ _ORDINALS: dict[str, float] = _NUMERALS["ordinals"]
 _FEW = 10
 _UNIT = alternatives(_RULES["units"])
 
-_COUNT = re.compile(
+_COUNT = compile_folded(
     rf"(?P<first>{NUMBER})(?:\s?(?:[-–x]|×)\s?|\s?{_UNIT}?\s+(?:til|eller)\s+(?:(?:mindst|højst|under|over|ca\.)\s+)?)(?P<second>{NUMBER})(?![\w%]*-?\d)"
-    rf"|(?P<single>{NUMBER})",
-    re.IGNORECASE,
+    rf"|(?P<single>{NUMBER})"
 )
 _BOUNDARY_BEFORE = re.compile(r"[\w§/+.,:#-]$")
 _TOUCHING_AFTER = re.compile(r"[\wæøå]|[-/]\w|[.,:]\d|\.\s[a-zæøå]")
-_SHARE = re.compile(
+_SHARE = compile_folded(
     rf"(?<![\wæøå])(?:(?P<share>{alternatives(_FRACTIONS)})|hver(?:t)?\s+(?P<every>{alternatives(_ORDINALS)})"
-    rf"|(?P<change>{alternatives(_CHANGES)})(?:es?|ing(?:en)?|et|ede|er)|(?P<times>halvt|dobbelt)\s+så|(?:mindst|højst|præcis)\s+(?P<one>én|ét|en|et))(?![\wæøå])",
-    re.IGNORECASE,
+    rf"|(?P<change>{alternatives(_CHANGES)})(?:es?|ing(?:en)?|et|ede|er)|(?P<times>halvt|dobbelt)\s+så|(?:mindst|højst|præcis)\s+(?P<one>én|ét|en|et))(?![\wæøå])"
 )
-_TIME_AFTER = re.compile(
-    rf"\s+(?:hele\s+)?(?:{alternatives(load_rules('deadline')['words']['time_units'])}|{alternatives(_RULES['parts_of_time'])})(?!\w)",
-    re.IGNORECASE,
+_TIME_AFTER = compile_folded(
+    rf"\s+(?:hele\s+)?(?:{alternatives(load_rules('deadline')['words']['time_units'])}|{alternatives(_RULES['parts_of_time'])})(?!\w)"
 )
 _MASK = re.compile(
     r"§+\s?\d+\w?(?:\s?(?:,|-|–|og)\s?(?:stk\.|nr\.|pkt\.)?\s?\d+)*|stk\.\s?\d+"
@@ -41,24 +38,21 @@ _MASK = re.compile(
     rf"|(?<![\w-]){alternatives(_RULES['phones'])}(?!\w|[.,]\d|%|\s?{_UNIT}|\s[a-zæøå]{{4,}})",
     re.IGNORECASE,
 )
-_LABEL = re.compile(
-    rf"(?<![\wæøå-])(?:{alternatives(_RULES['label_heads'])}\s?(?:\d+\s?(?:,|og|-|–|til)\s?)*)$", re.IGNORECASE
+_LABEL = compile_folded(rf"(?<![\wæøå-])(?:{alternatives(_RULES['label_heads'])}\s?(?:\d+\s?(?:,|og|-|–|til)\s?)*)$")
+_KNOWN = compile_folded(
+    rf"(?<![\wæøå])(?:{alternatives(_RULES['incidental_leads'])}|\w+(?:ens|ets|ernes|nds))\s+(?:\w+e\s+)?$"
 )
-_KNOWN = re.compile(
-    rf"(?<![\wæøå])(?:{alternatives(_RULES['incidental_leads'])}|\w+(?:ens|ets|ernes|nds))\s+(?:\w+e\s+)?$",
-    re.IGNORECASE,
-)
-_OTHERS = re.compile(rf"\s+(?:andre|øvrige)\s+{alternatives(_RULES['known_groups'])}(?!\w)", re.IGNORECASE)
-_PLAN_PART = re.compile(rf"\s+(?:\w+e\s+)*{alternatives(_RULES['plan_parts'])}(?!\w)", re.IGNORECASE)
+_OTHERS = compile_folded(rf"\s+(?:andre|øvrige)\s+{alternatives(_RULES['known_groups'])}(?!\w)")
+_PLAN_PART = compile_folded(rf"\s+(?:\w+e\s+)*{alternatives(_RULES['plan_parts'])}(?!\w)")
 _LETTER = re.compile(r"[^\W\d_]")
-_NEW = re.compile(rf"\s+{alternatives(_RULES['new_words'])}(?![\wæøå])", re.IGNORECASE)
-_IDLE = re.compile(rf"\s+(?:\w+e\s+)?{alternatives(_RULES['idle_nouns'])}(?![\wæøå])", re.IGNORECASE)
-_KNOWN_GROUP = re.compile(rf"\s+(?:\w+e\s+)*{alternatives(_RULES['known_groups'])}s?(?![\wæøå])", re.IGNORECASE)
+_NEW = compile_folded(rf"\s+{alternatives(_RULES['new_words'])}(?![\wæøå])")
+_IDLE = compile_folded(rf"\s+(?:\w+e\s+)?{alternatives(_RULES['idle_nouns'])}(?![\wæøå])")
+_KNOWN_GROUP = compile_folded(rf"\s+(?:\w+e\s+)*{alternatives(_RULES['known_groups'])}s?(?![\wæøå])")
 _COUNTED = re.compile(
     rf"\s?(?P<unit>{_UNIT}|m²|m2|m3|km²|CO2)(?![\wæøå])|\s(?:{alternatives(_RULES['fillers'])}\s)*(?P<noun>[\wæøåÆØÅ][\wæøåÆØÅ-]*)",
     re.IGNORECASE,
 )
-_AGE = re.compile(r"(?:-|\s)?årig|\s?(?:års)(?![\wæøå])|\s+år\b", re.IGNORECASE)
+_AGE = compile_folded(r"(?:-|\s)?årig|\s?(?:års)(?![\wæøå])|\s+år\b")
 
 
 def find_quantities(text: str, taken: Iterable[Interval] = ()) -> list[Anchor]:
@@ -76,11 +70,13 @@ def find_quantities(text: str, taken: Iterable[Interval] = ()) -> list[Anchor]:
         >>> found.text, found.value
         ('12 nye sygeplejersker', Count(numbers=(12.0,), unit='sygeplejersker'))
     """
+    folded = fold(text)
     taken = [*taken, *((match.start(), match.end()) for match in _MASK.finditer(text))]
-    shares = [_share_anchor(match) for match in _SHARE.finditer(text) if not _is_time_share(text, match)]
+    found = list(_SHARE.finditer(folded))
+    shares = [_share_anchor(text, match) for match in found if not _is_time_share(folded, match)]
     shares = [anchor for anchor in shares if not overlaps(anchor.start, anchor.end, taken)]
-    taken += [(match.start(), match.end()) for match in _SHARE.finditer(text)]
-    counted = _COUNT.finditer(_blank_out(text, taken))
+    taken += [(match.start(), match.end()) for match in found]
+    counted = _COUNT.finditer(_blank_out(folded, taken))
     counts = [_count_anchor(text, match) for match in counted if _counts_something(text, match)]
     return sorted(shares + counts, key=lambda anchor: anchor.start)
 
@@ -92,38 +88,39 @@ def _blank_out(text: str, taken: list[Interval]) -> str:
     return text
 
 
-def _is_time_share(text: str, match: re.Match[str]) -> bool:
-    return bool(_TIME_AFTER.match(text, match.end())) or (match["every"] or "").lower() == "første"
+def _is_time_share(folded: str, match: re.Match[str]) -> bool:
+    return bool(_TIME_AFTER.match(folded, match.end())) or match["every"] == "første"
 
 
-def _share_anchor(match: re.Match[str]) -> Anchor:
+def _share_anchor(text: str, match: re.Match[str]) -> Anchor:
     if match["share"]:
-        number = _FRACTIONS[" ".join(match["share"].lower().split())]
+        number = _FRACTIONS[" ".join(match["share"].split())]
     elif match["every"]:
-        number = round(1 / _ORDINALS[match["every"].lower()], 3)
+        number = round(1 / _ORDINALS[match["every"]], 3)
     elif match["one"]:
         number = 1.0
     elif match["times"]:
-        number = {"halvt": 0.5, "dobbelt": 2.0}[match["times"].lower()]
+        number = {"halvt": 0.5, "dobbelt": 2.0}[match["times"]]
     else:
-        number = _CHANGES[match["change"].lower()]
-    return Anchor("quantity", match[0], match.start(), match.end(), Count((number,)))
+        number = _CHANGES[match["change"]]
+    return Anchor("quantity", text[slice(*match.span())], match.start(), match.end(), Count((number,)))
 
 
 def _counts_something(text: str, match: re.Match[str]) -> bool:
     start, end = match.span()
     if _BOUNDARY_BEFORE.search(text[max(0, start - 1) : start]):
         return False
-    if _TOUCHING_AFTER.match(text, end) or _AGE.match(text, end):
+    folded = fold(text)
+    if _TOUCHING_AFTER.match(text, end) or _AGE.match(folded, end):
         return False
-    before = text[max(0, start - 40) : start]
-    if _LABEL.search(before) or (_IDLE.match(text, end) and parse_number(match["first"] or match["single"]) < _FEW):
+    before = folded[max(0, start - 40) : start]
+    if _LABEL.search(before) or (_IDLE.match(folded, end) and parse_number(match["first"] or match["single"]) < _FEW):
         return False
-    if _PLAN_PART.match(text, end) or _OTHERS.match(text, end) or not _LETTER.search(text):
+    if _PLAN_PART.match(folded, end) or _OTHERS.match(folded, end) or not _LETTER.search(text):
         return False
-    if _NEW.match(text, end):
+    if _NEW.match(folded, end):
         return True
-    return not (_KNOWN.search(before) and _KNOWN_GROUP.match(text, end))
+    return not (_KNOWN.search(before) and _KNOWN_GROUP.match(folded, end))
 
 
 def _count_anchor(text: str, match: re.Match[str]) -> Anchor:

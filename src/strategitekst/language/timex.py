@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from strategitekst.language.numerals import NUMBER
-from strategitekst.language.rules import alternatives, load_rules
+from strategitekst.language.rules import alternatives, compile_folded, fold, load_rules
 from strategitekst.language.spans import Period
 
 _RULES = load_rules("deadline")
@@ -50,7 +50,7 @@ _PARTS = (
     rf"(?P<length>{NUMBER})(?:\s?(?:-|–|til|eller)\s?{NUMBER})?\s*-?(?:hele\s+|fulde\s+)?(?P<unit>{alternatives(_WORDS['time_units'])})",
     r"(?P<adjective>(?:et|to|tre|fire|fem|seks|syv|otte|ni|ti|\d+)-?årigt?e?)",
 )
-_TIME = re.compile(rf"(?<![\w§])(?:{'|'.join(_PARTS)})(?![\wæøå])", re.IGNORECASE)
+_TIME = compile_folded(rf"(?<![\w§])(?:{'|'.join(_PARTS)})(?![\wæøå])")
 _LEADS = alternatives(
     [
         word
@@ -58,7 +58,7 @@ _LEADS = alternatives(
         for word in _WORDS[name]
     ]
 )
-_LEAD = re.compile(rf"(?<![\wæøå]){_LEADS}\s+(?:den\s+|det\s+)?$", re.IGNORECASE)
+_LEAD = compile_folded(rf"(?<![\wæøå]){_LEADS}\s+(?:den\s+|det\s+)?$")
 _LAST_WEEK = 52  # the 53rd is in few years, and plans do not name it
 _RANGES = ("last_year", "month_range_year")
 _NARROW = {"primo": 0, "medio": 1, "ultimo": 2}
@@ -99,10 +99,11 @@ def find_times(text: str) -> Iterator[TimeExpression]:
         >>> found.lead, found.period
         ('senest', Period(start=None, end='2026-07-01'))
     """
-    for match in _TIME.finditer(text):
+    folded = fold(text)
+    for match in _TIME.finditer(folded):
         form = match.lastgroup or ""
-        before = _LEAD.search(text, max(0, match.start() - 40), match.start())
-        lead = " ".join(before[0].lower().split()) if before else ""
+        before = _LEAD.search(folded, max(0, match.start() - 40), match.start())
+        lead = " ".join(before[0].split()) if before else ""
         lead_start = before.start() if before else match.start()
         yield TimeExpression(match.start(), match.end(), form, lead, lead_start, _bounded(_days(match), lead, form))
 
@@ -135,7 +136,7 @@ def _narrow(days: tuple[str, str], part: int) -> tuple[str, str]:
 
 
 def _days(match: re.Match[str]) -> tuple[str, str] | None:
-    group = {name: value.lower() for name, value in match.groupdict().items() if value}
+    group = {name: value for name, value in match.groupdict().items() if value}
     if {"day", "n_day", "s_day"} & set(group):
         return _date(group)
     if "quarter" in group or "q" in group:
@@ -155,7 +156,7 @@ def _days(match: re.Match[str]) -> tuple[str, str] | None:
     if "season" in group:
         return _months(int(group["season_year"]), *_SEASONS[group["season"]])
     if "cross" in group:
-        return _crossing(match[0].lower(), int(group["cross"]))
+        return _crossing(match[0], int(group["cross"]))
     if "first_year" in group:
         last_year = group["last_year"]
         return _months(int(group["first_year"]), 1, 12)[0], _months(
