@@ -44,6 +44,7 @@ from strategitekst.state_training import (
     train_states,
 )
 from strategitekst.strategy import Strategy, load_strategy
+from strategitekst.surroundings_training import places_of
 from strategitekst.themes import decide_themes
 from strategitekst.zero_shot import MODEL as RELEVANCE
 from strategitekst.zero_shot import read_themes
@@ -71,11 +72,14 @@ def main() -> None:
     heads.themes.head.save(arguments.out / f"{THEME_MODELS}-{strategy.id}", about)
     heads.statements.head.save(arguments.out / STATEMENT_MODEL, about)
 
-    inputs, labels, writers = heads.prepared.inputs, list(strategy.themes), training.writers(material.plans)
+    inputs, labels = heads.prepared.inputs, list(strategy.themes)
     background = learn_background(inputs, encoder)
     pairs = pair_features(inputs, read_themes(strategy, encoder, background), encoder, background)
-    relevance = train_relevance(pairs, training.gold_themes(material.plans, labels), writers)
-    print(f"relevance, pledges and writers held out: micro-F1 {relevance.held_out_f1:.3f}")
+    relevance = train_relevance(pairs, training.gold_themes(material.plans, labels), places_of(material.plans))
+    print(
+        f"relevance, pledges and writers held out: micro-F1 {relevance.held_out_f1:.3f}, "
+        f"paragraphs by themselves {relevance.alone_f1:.3f}"
+    )
     save_relevance(relevance, background, arguments.out / RELEVANCE, material.plans, encoder.fingerprint)
 
     calibration = calibrate(encoder, documents=material.plans, strategy=strategy, keep=False)
@@ -83,12 +87,12 @@ def main() -> None:
     save_calibrations(arguments.out / COVERAGE, {encoder.fingerprint: calibration})
 
     themes = {
-        "trained": (heads.themes.held_out, heads.themes.head.thresholds),
-        "zero-shot": (relevance.held_out, np.full(len(labels), relevance.threshold)),
+        "trained": (heads.themes.held_out, heads.themes.seen, heads.themes.head.thresholds),
+        "zero-shot": (relevance.held_out, relevance.seen, np.full(len(labels), relevance.threshold)),
     }
     models = {}
-    for kind, (scores, thresholds) in themes.items():
-        predicted = predict(heads, scores, thresholds, strategy)
+    for kind, (alone, seen, thresholds) in themes.items():
+        predicted = predict(heads, alone, seen, thresholds, strategy)
         models[kind] = learn_states(kind, predicted, material.plans, strategy, encoder, calibration)
     save_state_models(arguments.out / STATES, models, about)
 
@@ -105,11 +109,12 @@ def load_material(corpus: Path) -> Material:
 def report_heads(heads: TrainedHeads, plans: Sequence[LabelledDocument], labels: list[str]) -> None:
     """Print what attention alone and the heads score on plans whose writers were held out."""
     themes, statements = training.gold_themes(plans, labels), training.gold_statements(plans).argmax(axis=1)
-    print(f"{len(plans)} plans, {len(themes)} paragraphs, {len(set(training.writers(plans)))} writers")
+    print(f"{len(plans)} plans, {len(themes)} paragraphs, {len(set(places_of(plans).writer))} writers")
     readings = heads.prepared.inputs.readings
     for name, given, told in (
         ("attention", readings[:, : len(labels)] > 0, readings[:, len(labels) :]),
         ("heads", heads.themes.held_out >= heads.themes.head.thresholds, heads.statements.held_out),
+        ("heads, among surroundings", heads.themes.seen >= heads.themes.head.thresholds, heads.statements.held_out),
     ):
         print(
             f"{name}: themes micro-F1 {f1_score(themes, given, average='micro'):.3f}, "
@@ -117,12 +122,12 @@ def report_heads(heads: TrainedHeads, plans: Sequence[LabelledDocument], labels:
         )
 
 
-def predict(heads: TrainedHeads, themes: Floats, thresholds: Floats, strategy: Strategy) -> Predicted:
+def predict(heads: TrainedHeads, alone: Floats, seen: Floats, thresholds: Floats, strategy: Strategy) -> Predicted:
     """Gather what held-out heads say of each paragraph."""
     initiative = heads.statements.held_out[:, STATEMENTS.index("initiative")].round(4)
     anchored = [any(anchor.kind in CONCRETE_KINDS for anchor in each.anchors) for each in heads.prepared.descriptions]
-    given = _given(themes, thresholds, list(strategy.themes), strategy)
-    return Predicted(themes.round(4), given, initiative, np.array(anchored))
+    given = _given(seen, thresholds, list(strategy.themes), strategy)
+    return Predicted(seen.round(4), alone.round(4), given, initiative, np.array(anchored))
 
 
 def learn_states(
@@ -179,7 +184,7 @@ def report_coverage(
     calibration: Calibration,
 ) -> None:
     """Print the rank correlation of coverage with the share of initiatives and commitments."""
-    serves = model.serves(*own_and_rival(predicted.theme, columns)).round(4)
+    serves = model.serves(*own_and_rival(predicted.alone, columns)).round(4)
     doing = [each.statement in ("initiative", "commitment") for some in documents for each in some.paragraphs]
     vectors = encoder.encode([context(each.paragraph) for some in documents for each in some.paragraphs]).astype(
         np.float64

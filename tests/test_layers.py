@@ -19,11 +19,13 @@ strategy_parts strategy_toml strategy
 reading language
 strategy_lines strategy_reading
 cores embedding_cache attention encoder_models encoding sentence_module
-prediction specificity ngrams features inputs heads model_set pairs zero_shot ranking themes classification
+prediction specificity odds surroundings ngrams features inputs heads model_set pairs zero_shot ranking themes
+classification
 duplicates corpus_labels corpus agreement
 coverage calibration state_model status reasons signs hits evidence contributions explanation comparison
 metrics reliability evaluation baselines evaluation_report
-provenance training own_training attention_training head_training relevance_training state_training
+provenance surroundings_training training own_training
+attention_training head_training relevance_training state_training
 frames assessment document_result manifest
 told report notebook excel
 batch

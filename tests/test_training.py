@@ -16,6 +16,7 @@ from strategitekst.features import FeatureSpace, Inputs
 from strategitekst.heads import LinearHead
 from strategitekst.prediction import STATEMENTS
 from strategitekst.provenance import about_training, data_fingerprint
+from strategitekst.surroundings_training import places_of
 from strategitekst.training import (
     CANDIDATE_THRESHOLDS,
     Examples,
@@ -24,7 +25,6 @@ from strategitekst.training import (
     gold_themes,
     train_statement_head,
     train_theme_head,
-    writers,
 )
 
 LABELS = ("P2", "P12", "P11", "A1")
@@ -71,14 +71,15 @@ def make_inputs(documents: list[LabelledDocument]) -> Inputs:
 
 CORPUS = make_corpus()
 INPUTS = make_inputs(CORPUS)
+PLACES = places_of(CORPUS)
 
 
 def train_themes() -> TrainedHead:
-    return train_theme_head(INPUTS, gold_themes(CORPUS, LABELS), LABELS, writers(CORPUS))
+    return train_theme_head(INPUTS, gold_themes(CORPUS, LABELS), LABELS, PLACES)
 
 
 def train_statements() -> TrainedHead:
-    return train_statement_head(INPUTS, gold_statements(CORPUS), writers(CORPUS))
+    return train_statement_head(INPUTS, gold_statements(CORPUS), PLACES.writer)
 
 
 def test_gold_is_read_off_the_labels() -> None:
@@ -86,12 +87,12 @@ def test_gold_is_read_off_the_labels() -> None:
     assert themes.shape == (144, 4)
     assert (themes.sum(axis=1) == 1).all()
     np.testing.assert_array_equal(statements[:6], np.eye(6))
-    assert writers(CORPUS)[::24] == [*HANDS, *HANDS]
+    assert PLACES.writer[::24] == [*HANDS, *HANDS]
 
 
 def test_a_document_without_a_hand_is_its_own_writer() -> None:
     [first, *_] = CORPUS
-    assert set(writers([LabelledDocument(first.document, {}, first.paragraphs)])) == {"plan0"}
+    assert set(places_of([LabelledDocument(first.document, {}, first.paragraphs)]).writer) == {"plan0"}
 
 
 def test_a_small_corpus_is_learnt() -> None:
@@ -105,7 +106,7 @@ def test_a_small_corpus_is_learnt() -> None:
 def test_a_label_that_one_of_two_readers_gave_is_half_as_probable() -> None:
     gold = gold_themes(CORPUS, LABELS).astype(float)
     gold[:, 0] /= 2
-    doubtful, sure = train_theme_head(INPUTS, gold, LABELS, writers(CORPUS)).held_out, train_themes().held_out
+    doubtful, sure = train_theme_head(INPUTS, gold, LABELS, PLACES).held_out, train_themes().held_out
     half = gold[:, 0] == 0.5
     assert abs(doubtful[half, 0].mean() - 0.5) < 0.15 < sure[half, 0].mean() - 0.5
 
@@ -115,7 +116,7 @@ def test_other_examples_teach_without_being_measured() -> None:
     none = np.zeros((8, 0), dtype=np.float32)
     inputs = Inputs(texts, texts, np.zeros((8, 6), np.float32), np.zeros((8, 2), np.float32), none)
     more = [Examples(inputs, np.tile(np.eye(4)[2], (8, 1)))]
-    taught = train_theme_head(INPUTS, gold_themes(CORPUS, LABELS), LABELS, writers(CORPUS), more)
+    taught = train_theme_head(INPUTS, gold_themes(CORPUS, LABELS), LABELS, PLACES, more)
     assert taught.held_out.shape == (144, 4)
     untaught = train_themes().head.probabilities(inputs)[0, 2]
     assert taught.head.probabilities(inputs)[0, 2] > max(untaught, 0.5)
@@ -126,7 +127,7 @@ def test_readings_move_the_scores() -> None:
     readings = np.where(gold, 4.0, -4.0).astype(np.float32)
     inputs = replace(INPUTS, readings=readings[:, ::-1])
     columns = tuple(reversed(range(len(LABELS))))
-    told = train_theme_head(inputs, gold, LABELS, writers(CORPUS), readings=columns)
+    told = train_theme_head(inputs, gold, LABELS, PLACES, readings=columns)
     loss = [-np.log(np.where(gold, each, 1 - each)).mean() for each in (told.held_out, train_themes().held_out)]
     assert loss[0] < loss[1]
 
@@ -147,7 +148,7 @@ def test_thresholds_lie_among_the_candidates() -> None:
 
 def test_a_label_that_nobody_has_is_never_given() -> None:
     labels = (*LABELS, "P9")
-    trained = train_theme_head(INPUTS, gold_themes(CORPUS, labels), labels, writers(CORPUS))
+    trained = train_theme_head(INPUTS, gold_themes(CORPUS, labels), labels, PLACES)
     assert trained.held_out[:, -1].max() < trained.head.thresholds[-1]
     assert trained.head.probabilities(INPUTS)[:, -1].max() < trained.head.thresholds[-1]
 

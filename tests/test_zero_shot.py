@@ -18,11 +18,14 @@ from strategitekst.pairs import FEATURES, MEASURES, learn_background, letter_sim
 from strategitekst.persistence import load_model
 from strategitekst.relevance_training import TrainedRelevance, save_relevance, train_relevance
 from strategitekst.strategy import Strategy, load_strategy
+from strategitekst.surroundings_training import Places
 from strategitekst.training import CANDIDATE_THRESHOLDS
 from strategitekst.zero_shot import RelevanceScorer, read_themes, theme_texts
 
 THEMES = 10
 WRITERS = [f"hand{number % 7}" for number in range(280)]
+PLACES = Places(np.arange(280), ["Plan"] * 280, WRITERS)
+"""Each paragraph is a plan of its own."""
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +60,7 @@ def made_up_pairs(noise: float) -> tuple[np.ndarray, np.ndarray]:
 
 
 def learn(noise: float = 0.1) -> TrainedRelevance:
-    return train_relevance(*made_up_pairs(noise), WRITERS)
+    return train_relevance(*made_up_pairs(noise), PLACES)
 
 
 def test_nearness_is_learnt_for_themes_that_were_held_out() -> None:
@@ -81,13 +84,13 @@ def test_a_pair_is_judged_by_a_fit_that_saw_neither_its_theme_nor_its_writer() -
     pairs, gold = made_up_pairs(0.1)
     turned = gold.copy()
     turned[:, 3] = 1 - turned[:, 3]
-    plain, other = (train_relevance(pairs, labels, WRITERS).held_out for labels in (gold, turned))
+    plain, other = (train_relevance(pairs, labels, PLACES).held_out for labels in (gold, turned))
     np.testing.assert_array_equal(plain[:, 3], other[:, 3])
     assert np.abs(plain - other).max() > 0.01
     hand = np.array(WRITERS) == "hand2"
     turned = gold.copy()
     turned[hand] = 1 - turned[hand]
-    other = train_relevance(pairs, turned, WRITERS).held_out
+    other = train_relevance(pairs, turned, PLACES).held_out
     np.testing.assert_array_equal(plain[hand], other[hand])
     assert np.abs(plain - other).max() > 0.01
 
@@ -135,7 +138,8 @@ def test_a_saved_scorer_says_what_was_learnt(
     background = learn_background(inputs, encoder)
     pairs = pair_features(inputs, read_themes(strategy, encoder, background), encoder, background)
     gold = np.eye(len(strategy.themes), dtype=np.int64)[: len(inputs.texts)]
-    trained = train_relevance(pairs, gold, [f"hand{number % 3}" for number in range(len(gold))])
+    hands = [f"hand{number % 3}" for number in range(len(gold))]
+    trained = train_relevance(pairs, gold, Places(np.arange(len(gold)), ["Plan"] * len(gold), hands))
     labelled = tuple(LabelledParagraph("plan", each, (), "context") for each in plan.paragraphs)
     save_relevance(trained, background, tmp_path, [LabelledDocument(plan, {}, labelled)], encoder.fingerprint)
     with pytest.raises(ModelError):
@@ -144,6 +148,7 @@ def test_a_saved_scorer_says_what_was_learnt(
     scorer = RelevanceScorer.load(strategy, encoder)
     expected = 1.0 / (1.0 + np.exp(-(pairs @ trained.weights + trained.intercept)))
     np.testing.assert_allclose(scorer.probabilities(inputs), expected, atol=0.01)
+    assert scorer.surroundings.weights == trained.surroundings.weights
     assert scorer.thresholds.tolist() == [trained.threshold] * len(strategy.themes)
 
 

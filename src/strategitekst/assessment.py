@@ -189,10 +189,11 @@ class _Gathered:
         if not rows:
             return
         signs = read_signs(rows, [pledge.id for pledge in self._pledges])
-        # Rounded as the tables are: a plan read back from disk must give the same.
-        theme = self._yardstick.states.serves(signs.theme, signs.rival).round(4) * signs.speaks[:, None]
         self._given.append(list_given(signs))
-        self._hits = keep_decisive(np.concatenate([self._hits, list_hits(signs, theme, numbers)]))
+        self._hits = keep_decisive(np.concatenate([self._hits, list_hits(signs, numbers)]))
+        # Coverage goes by each paragraph alone: what a paragraph takes up is not lost by another that comes beside it.
+        # Rounded as the tables are: a plan read back from disk must give the same.
+        theme = self._yardstick.states.serves(signs.alone, signs.rival).round(4)
         speaks = np.flatnonzero(signs.speaks)
         spoken = np.asarray(vectors, dtype=np.float64)[speaks]
         for column, nearest in enumerate(self._nearest):

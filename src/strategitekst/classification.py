@@ -31,6 +31,8 @@ from strategitekst.zero_shot import RelevanceScorer
 if TYPE_CHECKING:
     from spacy.language import Language
 
+RESIDUE = "residue"  # the kind of paragraphs that a web page leaves around its text
+
 
 @dataclass(frozen=True, slots=True)
 class Classification:
@@ -39,7 +41,8 @@ class Classification:
     Attributes:
         paragraph: The paragraph.
         themes: Ids of the themes that it serves, main first; empty for none.
-        theme_scores: Probability (0–1) of every theme.
+        theme_scores: Probability (0–1) of every theme, seen among the other paragraphs of the plan.
+        theme_scores_alone: The same for the paragraph read by itself, with its headings.
         ambitions: Ids of the ambitions that follow from the themes.
         statement: What it does, one of ``prediction.STATEMENTS``.
         statement_scores: Probability (0–1) of each, summing to 1.
@@ -56,6 +59,7 @@ class Classification:
     paragraph: Paragraph
     themes: tuple[str, ...]
     theme_scores: Mapping[str, float]
+    theme_scores_alone: Mapping[str, float]
     ambitions: tuple[str, ...]
     statement: str
     statement_scores: Mapping[str, float]
@@ -164,13 +168,15 @@ class Classifier:
             return []
         own_names = (*self.strategy.own_names, *owner_names(paragraphs))
         prepared = prepare(paragraphs, self.encoder, self.pipeline, own_names, progress, self._attention)
-        themes = self._themes.probabilities(prepared.inputs)
+        alone = self._themes.probabilities(prepared.inputs)
+        themes = self._among_others(alone, paragraphs)
         statements = self._statements.probabilities(prepared.inputs)
         return [
             self._combine(*each)
             for each in zip(
                 prepared.paragraphs,
                 themes,
+                alone,
                 statements,
                 (description.anchors for description in prepared.descriptions),
                 prepared.inputs.vectors,
@@ -188,17 +194,26 @@ class Classifier:
             for document in documents
         ]
 
+    def _among_others(self, alone: NDArray[np.float64], paragraphs: Sequence[Paragraph]) -> NDArray[np.float64]:
+        seen, around = alone.copy(), self._themes.surroundings
+        counted = [row for row, paragraph in enumerate(paragraphs) if paragraph.kind != RESIDUE]
+        if around and counted:
+            seen[counted] = around.probabilities(alone[counted], [paragraphs[row].heading for row in counted])
+        return seen
+
     def _combine(
         self,
         paragraph: Paragraph,
         themes: NDArray[Any],
+        alone: NDArray[Any],
         statements: NDArray[Any],
         anchors: tuple[Anchor, ...],
         vector: NDArray[np.float32],
     ) -> Classification:
-        if paragraph.kind == "residue":
+        if paragraph.kind == RESIDUE:
             # What a web page leaves around its text says nothing about a plan, however much it sounds like a theme.
-            themes, statements = np.zeros_like(themes), np.eye(len(STATEMENTS))[STATEMENTS.index("context")]
+            themes = alone = np.zeros_like(themes)
+            statements = np.eye(len(STATEMENTS))[STATEMENTS.index("context")]
         labels = self._themes.labels
         given = decide_themes(themes, labels, self._themes.thresholds, self.strategy)
         scores = as_scores(statements, STATEMENTS)
@@ -206,6 +221,7 @@ class Classifier:
             paragraph=paragraph,
             themes=given,
             theme_scores=as_scores(themes, labels),
+            theme_scores_alone=as_scores(alone, labels),
             ambitions=ambitions_of(given, self.strategy),
             statement=STATEMENTS[int(np.argmax(statements))],
             statement_scores=scores,

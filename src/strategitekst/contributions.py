@@ -13,6 +13,7 @@ from strategitekst.attention import AttentionHead
 from strategitekst.encoding import Encoder
 from strategitekst.features import Inputs
 from strategitekst.heads import READING_SHARE, LinearHead
+from strategitekst.surroundings import Surroundings
 
 MOST_WORDS = 8
 MEANING = "(betydning)"
@@ -23,6 +24,12 @@ OTHERS = "(øvrige ord)"
 
 START = "(udgangspunkt)"
 """Stands for what the score is before anything is read."""
+
+SECTION = "(resten af afsnittet)"
+"""Stands for what the other paragraphs under the same headings add."""
+
+RIVAL = "(andre temaer)"
+"""Stands for what the most probable other theme takes away."""
 
 _WORD = re.compile(r"\w[\w-]*")
 
@@ -58,6 +65,32 @@ def word_contributions(
         for shares, text in zip(told, inputs.contexts, strict=True):
             _read(shares, text, encoder, attention, reading, share * scale)
     return [_heaviest(shares, scale * start + float(head.shift[column])) for shares in told]
+
+
+def among_others(
+    words: Iterable[tuple[str, float]], around: Surroundings, column: int, section: float, rival: float
+) -> list[tuple[str, float]]:
+    """Let what stands around a paragraph count beside its words.
+
+    Args:
+        words: What ``word_contributions`` gave for the paragraph.
+        around: How surroundings count.
+        column: Of the theme.
+        section: What ``Surroundings.parts`` gives for the section.
+        rival: What it gives for the rival theme.
+
+    Returns:
+        The words with what they add to the theme's final log-odds, and behind them ``SECTION`` and ``RIVAL``: together
+        the score.
+
+    Example:
+        >>> around = Surroundings((0.5, 1.0, 1.0), np.array([-1.0]), np.array([0.1]))
+        >>> among_others([("busser", 4.0), (START, -2.0)], around, 0, 0.5, 0.25)
+        [('busser', 2.0), ('(udgangspunkt)', -2.0), ('(resten af afsnittet)', 0.5), ('(andre temaer)', 0.25)]
+    """
+    start = float(np.broadcast_to(around.shift, column + 1)[column])
+    told = [(word, round(value * around.weights[0] + (start if word == START else 0.0), 3)) for word, value in words]
+    return [*told, (SECTION, round(section, 3)), (RIVAL, round(rival, 3))]
 
 
 def _linear(head: LinearHead, column: int, inputs: Inputs, scale: float) -> list[Shares]:

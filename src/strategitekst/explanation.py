@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from strategitekst.contributions import word_contributions
+from strategitekst.contributions import among_others, word_contributions
 from strategitekst.document import Paragraph
 from strategitekst.encoding import Encoder
 from strategitekst.evidence import rank_evidence
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from strategitekst.features import Inputs
+    from strategitekst.heads import LinearHead
 
 MOST = 5
 Words = list[tuple[str, float]]
@@ -41,8 +42,8 @@ class Explanation:
         reason: The state in one Danish sentence.
         coverage: Coverage with the ends of its interval: value, low, high.
         paragraphs: The paragraphs that weigh most: ``serves``, ``initiative``, ``weight``, the ``anchors`` found, and
-            ``theme_words`` and ``initiative_words``: each word with what it adds to the score of the head, in log-odds,
-            adding up to the score.
+            ``theme_words`` and ``initiative_words``: each word with what it adds to the score, in log-odds;
+            with the section and the rival theme beside them they add up to it.
         against: The nearest counter-evidence, same columns: for a gap the paragraphs that come nearest to an
             initiative, else the paragraphs on the pledge that are least of an initiative.
     """
@@ -125,9 +126,24 @@ class _Words:
             inputs = self._inputs(row)
             split = partial(word_contributions, inputs=inputs, encoder=self._encoder, attention=self._attention)
             # Zero-shot themes are told by nearness to the strategy's words: no word of the plan has a weight.
-            of_pledge += split(themes, self._pledge) if themes else [[]]
+            of_pledge += (
+                [self._among_others(row, themes, words) for words in split(themes, self._pledge)] if themes else [[]]
+            )
             of_initiative += split(statements, "initiative")
         return of_pledge, of_initiative
+
+    def _among_others(self, row: Row, head: LinearHead, words: Words) -> Words:
+        plan = [each for (document, _), each in self._rows.items() if document == row["document"]]
+        # What a web page leaves around its text counts for nothing, and is the only text that is certain to be context.
+        plan = [each for each in plan if dict(each["statement_scores"])["context"] < 1.0 or each is row]
+        alone = np.array([[dict(each["theme_scores_alone"])[label] for label in head.labels] for each in plan])
+        column, place = head.labels.index(self._pledge), next(n for n, each in enumerate(plan) if each is row)
+        if head.surroundings is None:
+            return words
+        _own, section, rival = head.surroundings.parts(alone, [tuple(each["heading"]) for each in plan])
+        return among_others(
+            words, head.surroundings, column, float(section[place, column]), float(rival[place, column])
+        )
 
     def _inputs(self, row: Row) -> Inputs:
         from strategitekst.language.pipeline import load_pipeline

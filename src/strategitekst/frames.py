@@ -45,6 +45,7 @@ SCHEMAS: Mapping[str, pa.Schema] = {
             ("deadline", pa.string()),
             ("quantity", pa.string()),
             ("budget", pa.string()),
+            ("theme_scores_alone", _SCORES),
         ]
     ),
     "coverage": pa.schema(

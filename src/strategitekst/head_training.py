@@ -17,6 +17,7 @@ from strategitekst.inputs import Prepared, prepare
 from strategitekst.language.pipeline import load_pipeline
 from strategitekst.prediction import STATEMENTS
 from strategitekst.strategy import Strategy
+from strategitekst.surroundings_training import places_of
 
 # A phrase shows a theme's words without a sentence around them: less to learn from than a paragraph.
 PHRASE_WEIGHT = 0.3
@@ -85,7 +86,8 @@ def train_heads(material: Material, strategy: Strategy, encoder: Encoder) -> Tra
     loose_statements = training.gold_statements(loose).reshape(-1, len(STATEMENTS))
     phrase_themes = phrase_themes.reshape(-1, len(labels))
 
-    groups = training.writers(plans)
+    places = places_of(plans)
+    groups = places.writer
     untold = np.zeros((len(own) + len(phrases), len(STATEMENTS)))
     weights = np.repeat([1.0, 1.0, 1.0, PHRASE_WEIGHT], [len(some) for some in texts])
     targets = Targets(
@@ -103,7 +105,7 @@ def train_heads(material: Material, strategy: Strategy, encoder: Encoder) -> Tra
     stating = [training.Examples(loose_inputs, loose_statements)]
     return TrainedHeads(
         attention,
-        training.train_theme_head(inputs, themes, labels, groups, more, attention.columns(labels)),
+        training.train_theme_head(inputs, themes, labels, places, more, attention.columns(labels)),
         training.train_statement_head(inputs, statements, groups, stating, attention.columns(STATEMENTS)),
         replace(prepared[0], inputs=inputs),
     )

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from strategitekst.features import FeatureSpace, Inputs
 from strategitekst.persistence import load_model, save_model
+from strategitekst.surroundings import Surroundings
 
 Floats = NDArray[np.float64]
 Link = Literal["sigmoid", "softmax"]
@@ -27,7 +28,9 @@ class LinearHead:
         intercept: (labels,).
         scale: Calibration of the raw scores: what they are multiplied with, (labels,).
         shift: What is added after that, (labels,).
-        thresholds: Probability from which a label is given, (labels,); not used with ``softmax``.
+        thresholds: Probability, seen among the surroundings, from which a label is given, (labels,); not used with
+            ``softmax``.
+        surroundings: How the other paragraphs of a plan count; only with ``sigmoid``.
         readings: The columns of ``Inputs.readings`` that are the labels'; empty where no attention head knows them.
     """
 
@@ -42,6 +45,7 @@ class LinearHead:
         shift: NDArray[Any],
         thresholds: NDArray[Any],
         readings: Sequence[int] = (),
+        surroundings: Surroundings | None = None,
     ) -> None:
         self.labels = tuple(labels)
         self.link = link
@@ -52,9 +56,14 @@ class LinearHead:
         self.shift = shift
         self.thresholds = thresholds
         self.readings = tuple(readings)
+        self.surroundings = surroundings
 
     def probabilities(self, inputs: Inputs) -> Floats:
-        """Give calibrated probabilities, (paragraphs, labels); rows sum to 1 with ``softmax``."""
+        """Give calibrated probabilities of each paragraph by itself; rows sum to 1 with ``softmax``.
+
+        Returns:
+            (paragraphs, labels).
+        """
         linear = np.asarray(self.space.transform(inputs) @ self.weights.T, dtype=np.float64) + self.intercept
         return apply_link(join_scores(linear, inputs, self.readings) * self.scale + self.shift, self.link)
 
@@ -69,7 +78,10 @@ class LinearHead:
         calibration = {name: np.asarray(getattr(self, name), dtype=np.float32) for name in _ARRAYS}
         # Half precision moves probabilities by less than 0.001 and halves the file.
         tensors = {**tensors, **calibration, "weights": self.weights.astype(np.float16)}
-        about = {"labels": self.labels, "link": self.link, "readings": self.readings, "space": space}
+        about: dict[str, Any] = {"labels": self.labels, "link": self.link, "readings": self.readings, "space": space}
+        if self.surroundings:
+            about[SURROUNDINGS], arrays = self.surroundings.state(SURROUNDINGS)
+            tensors = {**tensors, **arrays}
         save_model(folder, {**config, **about}, tensors)
 
     @classmethod
@@ -87,8 +99,16 @@ class LinearHead:
             tensors["weights"].astype(np.float32),
             **{name: tensors[name].astype(np.float64) for name in _ARRAYS},
             readings=config["readings"],
+            surroundings=_surroundings(config, tensors),
         )
 
+
+def _surroundings(config: Mapping[str, Any], tensors: Mapping[str, NDArray[Any]]) -> Surroundings | None:
+    weights = config.get(SURROUNDINGS)
+    return Surroundings.from_state(SURROUNDINGS, weights, tensors) if weights else None
+
+
+SURROUNDINGS = "surroundings"
 
 # How much of a score is attention's; the rest is the linear model's. Best of 0.3, 0.5 and 0.7 on writers held out.
 READING_SHARE = 0.3

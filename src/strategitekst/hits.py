@@ -39,8 +39,9 @@ def list_given(signs: Signs) -> NDArray[Any]:
     return given
 
 
-def list_hits(signs: Signs, theme: NDArray[Any], numbers: NDArray[np.int64]) -> NDArray[Any]:
+def list_hits(signs: Signs, numbers: NDArray[np.int64]) -> NDArray[Any]:
     """List the pairs of paragraph and pledge where one may serve the other."""
+    theme = signs.theme * signs.speaks[:, None]
     row, pledge = np.nonzero(theme)
     hits = np.empty(len(row), dtype=HIT)
     hits["pledge"], hits["row"], hits["key"] = pledge, numbers[row], signs.key[row]

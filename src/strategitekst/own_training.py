@@ -22,8 +22,9 @@ from strategitekst.language.pipeline import load_pipeline
 from strategitekst.model_set import ModelSet
 from strategitekst.provenance import about_training
 from strategitekst.strategy import Strategy
+from strategitekst.surroundings_training import places_of, see_among_others
 from strategitekst.themes import decide_themes
-from strategitekst.training import Examples, gold_themes, strategy_examples, train_theme_head, writers
+from strategitekst.training import Examples, gold_themes, strategy_examples, train_theme_head
 from strategitekst.zero_shot import RelevanceScorer
 
 PART = "train"
@@ -103,21 +104,22 @@ def train(gold: str | Path | Sequence[LabelledDocument], strategy: Strategy, out
     inputs = _inputs([each.paragraph for one in documents for each in one.paragraphs], strategy, encoder)
     texts, themes_of_texts = strategy_examples(strategy)
     own_words = Examples(_inputs(texts, strategy, encoder), themes_of_texts)
-    groups = writers(documents)
-    trained = train_theme_head(inputs, told, labels, groups, [own_words])
+    places = places_of(documents)
+    trained = train_theme_head(inputs, told, labels, places, [own_words])
     folder = Path(out)
     target = folder / ModelSet(strategy).theme_name
     with explained(folder):
         trained.head.save(target, about_training(documents, encoder.fingerprint))
     scorer = RelevanceScorer.load(strategy, encoder)
+    among_others = see_among_others(scorer.surroundings, scorer.probabilities(inputs), places)
     return Training(
         folder=folder,
         plans=len(documents),
         paragraphs=len(told),
-        writers=len(set(groups)),
+        writers=len(set(places.writer)),
         examples=examples,
-        held_out=_micro_f1(trained.held_out, trained.head.thresholds, told, strategy),
-        zero_shot=_micro_f1(scorer.probabilities(inputs), scorer.thresholds, told, strategy),
+        held_out=_micro_f1(trained.seen, trained.head.thresholds, told, strategy),
+        zero_shot=_micro_f1(among_others, scorer.thresholds, told, strategy),
     )
 
 

@@ -13,10 +13,12 @@ from sklearn.metrics import f1_score
 from sklearn.model_selection import GroupKFold, KFold
 
 from strategitekst.corpus import LabelledDocument
-from strategitekst.heads import Floats
+from strategitekst.heads import SURROUNDINGS, Floats
 from strategitekst.pairs import FEATURES, Background
 from strategitekst.persistence import save_model
 from strategitekst.provenance import data_fingerprint, package_versions
+from strategitekst.surroundings import Surroundings
+from strategitekst.surroundings_training import Places, train_surroundings
 from strategitekst.themes import MOST_THEMES
 from strategitekst.training import CANDIDATE_THRESHOLDS, Labels
 
@@ -33,41 +35,54 @@ class TrainedRelevance:
         weights: Of ``pairs.FEATURES``.
         intercept: Of the regression.
         threshold: Probability from which a theme is given.
+        surroundings: How the other paragraphs of a plan count.
         held_out: Probability of each pair from a fit that saw neither its theme nor the paragraph's writer.
+        seen: The same among their surroundings.
         held_out_f1: Micro-F1 over these, a paragraph having three themes at most.
+        alone_f1: The same of paragraphs read by themselves.
     """
 
     weights: Floats
     intercept: float
     threshold: float
+    surroundings: Surroundings
     held_out: Floats
+    seen: Floats
     held_out_f1: float
+    alone_f1: float
 
 
-def train_relevance(pairs: Floats, gold: Labels, writers: Sequence[str]) -> TrainedRelevance:
+def train_relevance(pairs: Floats, gold: Labels, places: Places) -> TrainedRelevance:
     """Learn when a paragraph is near enough to a theme.
 
     Args:
         pairs: What ``pairs.pair_features`` gave.
         gold: 0 or 1, (paragraphs, themes).
-        writers: Of each paragraph.
+        places: Of the paragraphs.
 
     Returns:
         The regression fitted on all pairs; its F1 comes from fits that leave out a fifth of the themes and of the
         writers, so that it tells what to expect of a strategy never seen.
     """
     held_out = np.zeros(gold.shape)
-    for (seen, unseen), (known, new) in _folds(gold, writers):
+    for (seen, unseen), (known, new) in _folds(gold, places.writer):
         weights, intercept = _fit(pairs[np.ix_(known, seen)], gold[np.ix_(known, seen)])
         held_out[np.ix_(new, unseen)] = 1.0 / (1.0 + np.exp(-(pairs[np.ix_(new, unseen)] @ weights + intercept)))
-    first = (-held_out).argsort(axis=1, kind="stable").argsort(axis=1, kind="stable") < MOST_THEMES
+    around, among = train_surroundings(held_out, gold.astype(np.float64), places, pooled=True)
+    fitted, intercept = _fit(pairs, gold)
+    threshold, f1 = _best_threshold(among, gold)
+    _, alone_f1 = _best_threshold(held_out, gold)
+    return TrainedRelevance(fitted, intercept, threshold, around, held_out, among, f1, alone_f1)
+
+
+def _best_threshold(probabilities: Floats, gold: Labels) -> tuple[float, float]:
+    first = (-probabilities).argsort(axis=1, kind="stable").argsort(axis=1, kind="stable") < MOST_THEMES
     scores = [
-        f1_score(gold, (held_out >= threshold) & first, average="micro", zero_division=0.0)
+        f1_score(gold, (probabilities >= threshold) & first, average="micro", zero_division=0.0)
         for threshold in CANDIDATE_THRESHOLDS
     ]
-    weights, intercept = _fit(pairs, gold)
-    threshold = float(CANDIDATE_THRESHOLDS[int(np.argmax(scores))])
-    return TrainedRelevance(weights, intercept, threshold, held_out, float(max(scores)))
+    best = int(np.argmax(scores))
+    return float(CANDIDATE_THRESHOLDS[best]), float(scores[best])
 
 
 def _folds(gold: Labels, writers: Sequence[str]) -> Iterator[tuple[tuple[NDArray[np.int64], NDArray[np.int64]], ...]]:
@@ -93,8 +108,10 @@ def save_relevance(
     encoder: str,
 ) -> None:
     """Write the regression and the background as a model directory."""
+    weights, arrays = relevance.surroundings.state(SURROUNDINGS)
     config = {
         "encoder": encoder,
+        SURROUNDINGS: weights,
         "features": FEATURES,
         "threshold": relevance.threshold,
         "training_data": data_fingerprint(documents),
@@ -105,5 +122,6 @@ def save_relevance(
         "intercept": np.array([relevance.intercept]),
         "idf": background.idf.astype(np.float16),
         "means": background.means.astype(np.float32),
+        **arrays,
     }
     save_model(folder, config, tensors)

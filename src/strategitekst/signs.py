@@ -15,6 +15,7 @@ from strategitekst.coverage import KEY
 from strategitekst.document import Paragraph
 from strategitekst.features import context
 from strategitekst.language.spans import ANCHOR_KINDS, CONCRETE_KINDS
+from strategitekst.odds import rivals
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -28,7 +29,8 @@ class Signs:
     Attributes:
         key: Of each paragraph, (paragraphs,) of ``KEY``.
         theme: Probability that it serves the pledge, (paragraphs, pledges).
-        rival: The greatest probability of another theme, (paragraphs, pledges).
+        alone: The same of the paragraph read by itself, (paragraphs, pledges).
+        rival: The greatest such probability of another theme, (paragraphs, pledges).
         given: Whether it is said to, (paragraphs, pledges).
         initiative: Probability that it is an initiative, (paragraphs,).
         target: Probability that it is a target, (paragraphs,).
@@ -39,6 +41,7 @@ class Signs:
 
     key: NDArray[Any]
     theme: Floats
+    alone: Floats
     rival: Floats
     given: Flags
     initiative: Floats
@@ -60,7 +63,8 @@ def read_signs(rows: Sequence[Row], pledges: Sequence[str]) -> Signs:
 
     Example:
         >>> row = {"text": "Flere busser.", "heading": [], "themes": ["P12"], "theme_scores": {"P12": 0.9}}
-        >>> row |= {"statement": "commitment", "statement_scores": {"initiative": 0.1, "target": 0.0}, "budget": None}
+        >>> row |= {"theme_scores_alone": {"P12": 0.8}, "budget": None}
+        >>> row |= {"statement": "commitment", "statement_scores": {"initiative": 0.1, "target": 0.0}}
         >>> read_signs([row], ["P12"]).theme.tolist()
         [[0.9]]
     """
@@ -68,12 +72,15 @@ def read_signs(rows: Sequence[Row], pledges: Sequence[str]) -> Signs:
     themes = [set(row["themes"]) for row in rows]
     shape = (len(rows), len(pledges))
     labels = list(scores[0][0]) if scores else list(pledges)
-    everything = np.array([[theme[label] for label in labels] for theme, _ in scores]).reshape(len(rows), len(labels))
     columns = [labels.index(pledge) for pledge in pledges]
+    theme = np.array([[told[label] for label in labels] for told, _ in scores]).reshape(len(rows), len(labels))
+    by_itself = [dict(row["theme_scores_alone"]) for row in rows]
+    alone = np.array([[told[label] for label in labels] for told in by_itself]).reshape(len(rows), len(labels))
     return Signs(
         key=np.frombuffer(b"".join(_hash(row) for row in rows), KEY),
-        theme=everything[:, columns],
-        rival=rivals(everything)[:, columns],
+        theme=theme[:, columns],
+        alone=alone[:, columns],
+        rival=rivals(alone)[:, columns],
         given=np.array([[pledge in given for pledge in pledges] for given in themes], dtype=bool).reshape(shape),
         initiative=np.array([statement["initiative"] for _, statement in scores], dtype=np.float64),
         target=np.array([statement["target"] for _, statement in scores], dtype=np.float64),
@@ -81,23 +88,9 @@ def read_signs(rows: Sequence[Row], pledges: Sequence[str]) -> Signs:
         anchored=np.array([any(_there(row, kind) for kind in CONCRETE_KINDS) for row in rows], dtype=bool),
         # Tables do not say what is residue, but residue alone is certain to be context and to serve nothing.
         speaks=np.array(
-            [any(theme.values()) or statement.get("context", 0.0) < 1.0 for theme, statement in scores], dtype=bool
+            [any(told.values()) or statement.get("context", 0.0) < 1.0 for told, statement in scores], dtype=bool
         ),
     )
-
-
-def rivals(theme: Floats) -> Floats:
-    """Give for each theme the greatest probability of another, same shape.
-
-    Example:
-        >>> rivals(np.array([[0.1, 0.7, 0.2]])).tolist()
-        [[0.7, 0.2, 0.7]]
-    """
-    if theme.shape[1] < 2:
-        return np.zeros_like(theme)
-    first, second = -np.sort(-theme, axis=1)[:, :2].T
-    leads = np.arange(theme.shape[1]) == theme.argmax(axis=1)[:, None]
-    return np.asarray(np.where(leads, second[:, None], first[:, None]), dtype=np.float64)
 
 
 def row_of(each: Classification) -> dict[str, Any]:
@@ -124,6 +117,7 @@ def row_of(each: Classification) -> dict[str, Any]:
         "statement_scores": dict(each.statement_scores),
         "specificity": each.specificity,
         **{kind: each.anchor(kind) for kind in ANCHOR_KINDS},
+        "theme_scores_alone": dict(each.theme_scores_alone),
     }
 
 

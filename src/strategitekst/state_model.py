@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from strategitekst.errors import ModelError
 from strategitekst.model_set import Kind
+from strategitekst.odds import expit, log_odds
 from strategitekst.resources import model_path
 
 Floats = NDArray[np.float64]
@@ -27,16 +28,14 @@ FORMAT_VERSION = 1
 BEST = 5
 """The paragraphs that decide: those beyond the fifth add noise in long plans and nothing in short ones."""
 
-_LEAST = 2e-4  # what a probability with four decimals can tell from 0
-
 
 @dataclass(frozen=True, slots=True)
 class StateModel:
     """Three logistic regressions, every weight of evidence at least 0, so that more evidence never counts against.
 
     Attributes:
-        theme: Weights of a paragraph's log-odds of serving the pledge and of its log-odds of serving the theme that
-            rivals it, and a constant.
+        theme: For coverage, of a paragraph read by itself: weights of its log-odds of serving the pledge and of its
+            log-odds of serving the theme that rivals it, and a constant.
         initiative: Weights of the amount of initiatives and of mentions in the best paragraphs, and a constant.
         mention: Weights of the log-odds of the best and the second mention, and a constant.
         threshold: Probability of an initiative from which a pledge is no gap; under 0.5, since a missed initiative
@@ -127,22 +126,6 @@ def save_state_models(folder: Path, models: dict[str, StateModel], about: dict[s
         "models": {kind: asdict(model) for kind, model in models.items()},
     }
     (folder / FILE).write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-
-
-def log_odds(probability: Floats) -> Floats:
-    """Give log-odds, kept finite.
-
-    Example:
-        >>> log_odds(np.array([0.5, 0.0])).round(1).tolist()
-        [0.0, -8.5]
-    """
-    kept = np.clip(probability, _LEAST, 1.0 - _LEAST)
-    return np.asarray(np.log(kept / (1.0 - kept)))
-
-
-def expit(scores: Floats) -> Floats:
-    """Turn log-odds into probabilities."""
-    return np.asarray(1.0 / (1.0 + np.exp(-np.asarray(scores, dtype=np.float64))))
 
 
 def _amount(probability: Floats) -> float:

@@ -12,8 +12,8 @@ from sklearn.model_selection import GroupKFold
 
 from strategitekst.corpus import LabelledDocument
 from strategitekst.language.spans import CONCRETE_KINDS
-from strategitekst.signs import rivals
-from strategitekst.state_model import StateModel, initiative_features, log_odds, mention_features
+from strategitekst.odds import log_odds, rivals
+from strategitekst.state_model import StateModel, initiative_features, mention_features
 from strategitekst.status import CONCRETE, GAPS, INTENT_ONLY, PERHAPS, STATES, UNMENTIONED, gold_state
 
 Floats = NDArray[np.float64]
@@ -28,12 +28,14 @@ class Predicted:
 
     Attributes:
         theme: Probability of each theme, (paragraphs, themes).
+        alone: The same of each paragraph read by itself, (paragraphs, themes).
         given: Whether it is given, (paragraphs, themes).
         initiative: Probability of an initiative, (paragraphs,).
         anchored: Whether a deadline, quantity or budget is found, (paragraphs,).
     """
 
     theme: Floats
+    alone: Floats
     given: NDArray[np.bool_]
     initiative: Floats
     anchored: NDArray[np.bool_]
@@ -107,7 +109,7 @@ def train_states(predicted: Predicted, plans: Plans, columns: Sequence[int]) -> 
     for train, test in GroupKFold(min(FOLDS, len(set(writer)))).split(plans.gold, groups=writer):
         model = _fit(predicted, plans, columns, train)
         for plan in test:
-            amounts, odds = _features(predicted, plans, columns, model, plan)
+            amounts, odds = _features(predicted, plans, columns, plan)
             held_out.begun[plan], held_out.mentioned[plan] = model.begun(amounts), model.mentioned(odds)
     threshold = float(np.clip(np.quantile(held_out.begun[plans.gold >= len(GAPS)], MOST_FALSE_GAPS), 0.2, 0.5))
     fitted = _fit(predicted, plans, columns, np.arange(len(writer)))
@@ -116,23 +118,20 @@ def train_states(predicted: Predicted, plans: Plans, columns: Sequence[int]) -> 
 
 def _fit(predicted: Predicted, plans: Plans, columns: Sequence[int], some: NDArray[np.int64]) -> StateModel:
     inside = np.isin(plans.number, some)
-    own, rival = own_and_rival(predicted.theme[inside], columns)
+    own, rival = own_and_rival(predicted.alone[inside], columns)
     serves = plans.serves[inside][:, columns]
     rows = np.stack([log_odds(own).ravel(), log_odds(rival).ravel()], axis=1)
     theme = LogisticRegression(C=1.0).fit(rows, serves.ravel())
-    draft = StateModel(_three(theme), (0.0, 0.0, 0.0), (0.0, 0.0, 0.0), 0.5)
-    features = [_features(predicted, plans, columns, draft, plan) for plan in some]
+    features = [_features(predicted, plans, columns, plan) for plan in some]
     gold = plans.gold[some].ravel()
     initiative = _regression(np.concatenate([pair[0] for pair in features]), gold >= len(GAPS))
     mention = _regression(np.concatenate([pair[1] for pair in features]), gold > STATES.index(UNMENTIONED))
-    return StateModel(draft.theme, initiative, mention, 0.5)
+    return StateModel(_three(theme), initiative, mention, 0.5)
 
 
-def _features(
-    predicted: Predicted, plans: Plans, columns: Sequence[int], model: StateModel, plan: int
-) -> tuple[Floats, Floats]:
+def _features(predicted: Predicted, plans: Plans, columns: Sequence[int], plan: int) -> tuple[Floats, Floats]:
     inside = plans.number == plan
-    theme = model.serves(*own_and_rival(predicted.theme[inside], columns))
+    theme = predicted.theme[inside][:, columns]
     initiative = predicted.initiative[inside]
     amounts = np.array([initiative_features(column, initiative) for column in theme.T])
     return amounts, np.array([mention_features(column) for column in theme.T])

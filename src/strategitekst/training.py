@@ -25,6 +25,7 @@ from strategitekst.features import FeatureSpace, Inputs, NgramBlock, join_inputs
 from strategitekst.heads import Floats, LinearHead, Link, apply_link, join_scores
 from strategitekst.prediction import STATEMENTS
 from strategitekst.strategy import Strategy
+from strategitekst.surroundings_training import Places, train_surroundings
 from strategitekst.zero_shot import theme_texts
 
 # Letters of the text alone beside those of text and headings: a paragraph may come without any heading.
@@ -61,18 +62,20 @@ class TrainedHead:
 
     Attributes:
         head: Fitted on all plans.
-        held_out: Calibrated probabilities of each paragraph from a fit without its writer's plans.
+        held_out: Calibrated probabilities of each paragraph by itself, from a fit without its writer's plans.
+        seen: The same among their surroundings; as ``held_out`` for statements.
     """
 
     head: LinearHead
     held_out: Floats
+    seen: Floats
 
 
 def train_theme_head(
     inputs: Inputs,
     gold: Floats | Labels,
     labels: Sequence[str],
-    groups: Sequence[str],
+    places: Places,
     more: Sequence[Examples] = (),
     readings: Sequence[int] = (),
 ) -> TrainedHead:
@@ -82,14 +85,18 @@ def train_theme_head(
         inputs: Of all paragraphs of the training plans.
         gold: Share of readers who gave each theme, 0–1, (paragraphs, labels).
         labels: Theme ids.
-        groups: The writer of each paragraph.
+        places: Of the paragraphs.
         more: Texts that every fit sees and none is measured on.
         readings: The columns of ``inputs.readings`` that are the themes', held out; empty for none.
 
     Returns:
-        The head with calibration and thresholds, and its held-out probabilities.
+        The head with calibration, surroundings and thresholds, and its held-out probabilities.
     """
-    return _train(inputs, gold, labels, groups, "sigmoid", THEME_BLOCKS, more, readings)
+    trained = _train(inputs, gold, labels, places.writer, "sigmoid", THEME_BLOCKS, more, readings)
+    shares = gold.astype(np.float64)
+    trained.head.surroundings, seen = train_surroundings(trained.held_out, shares, places)
+    trained.head.thresholds = _thresholds(seen, shares)
+    return replace(trained, seen=seen)
 
 
 def train_statement_head(
@@ -134,10 +141,9 @@ def _train(
         raw[test] = join_scores(space.transform(inputs[test]) @ weights.T + intercept, inputs[test], readings)
     scale, shift = _calibrate(raw, shares, link)
     held_out = apply_link(raw * scale + shift, link)
-    thresholds = _thresholds(held_out, shares) if link == "sigmoid" else np.zeros(len(labels))
     space, weights, intercept = _fit(Examples(inputs, shares), more, link, blocks)
-    head = LinearHead(labels, link, space, weights, intercept, scale, shift, thresholds, readings)
-    return TrainedHead(head, held_out)
+    head = LinearHead(labels, link, space, weights, intercept, scale, shift, np.zeros(len(labels)), readings)
+    return TrainedHead(head, held_out, held_out)
 
 
 def _fit(
@@ -248,10 +254,3 @@ def gold_statements(documents: Sequence[LabelledDocument]) -> Labels:
     """Tell which statement each paragraph makes: (paragraphs, statements), 0 or 1."""
     rows = [[name == each.statement for name in STATEMENTS] for document in documents for each in document.paragraphs]
     return np.array(rows, dtype=np.int64)
-
-
-def writers(documents: Sequence[LabelledDocument]) -> list[str]:
-    """Name the writer of each paragraph: the ``hand`` of its document, or the document where that is not known."""
-    return [
-        document.metadata.get("hand") or document.document.name for document in documents for _ in document.paragraphs
-    ]

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from strategitekst.heads import Floats, apply_link
+from strategitekst.heads import SURROUNDINGS, Floats, apply_link
 from strategitekst.pairs import Background, Theme, pair_features, read_theme
 from strategitekst.persistence import load_model
 from strategitekst.resources import model_path
+from strategitekst.surroundings import Surroundings
 
 if TYPE_CHECKING:
     from strategitekst.encoding import Encoder
@@ -34,7 +35,8 @@ class RelevanceScorer:
         background: Of plans.
         weights: Of the pair features.
         intercept: Of the regression.
-        threshold: Probability from which a theme is given.
+        threshold: Probability, seen among the surroundings, from which a theme is given.
+        surroundings: How the other paragraphs of a plan count.
     """
 
     def __init__(
@@ -46,9 +48,11 @@ class RelevanceScorer:
         weights: Floats,
         intercept: float,
         threshold: float,
+        surroundings: Surroundings,
     ) -> None:
         self.labels = labels
         self.thresholds: Floats = np.full(len(labels), threshold)
+        self.surroundings = surroundings
         self._themes = themes
         self._encoder = encoder
         self._background = background
@@ -72,10 +76,11 @@ class RelevanceScorer:
             tensors["weights"],
             float(tensors["intercept"][0]),
             config["threshold"],
+            Surroundings.from_state(SURROUNDINGS, config[SURROUNDINGS], tensors),
         )
 
     def probabilities(self, inputs: Inputs) -> Floats:
-        """Give the probability that each paragraph serves each theme, (paragraphs, themes)."""
+        """Give the probability that each paragraph, by itself, serves each theme, (paragraphs, themes)."""
         pairs = pair_features(inputs, self._themes, self._encoder, self._background)
         return apply_link(pairs @ self._weights + self._intercept, "sigmoid")
 
