@@ -25,7 +25,16 @@ MOST_UNITS = 32_767
 SHEETS = ("pledges", "coverage", "paragraphs", "documents")
 _NAMED = {"state": "state", "statement": "statement", "status": "status"}
 _SHARES = {"confidence", "coverage", "low", "high", "specificity"}
-_WIDTHS = {"text": 80, "reason": 70, "message": 50, "document": 36, "heading": 36, "theme_scores": 36, "value": 70}
+_WIDTHS = {
+    "text": 80,
+    "reason": 70,
+    "message": 50,
+    "document": 36,
+    "heading": 36,
+    "theme_scores": 36,
+    "theme_scores_alone": 36,
+    "value": 70,
+}
 _WIDTH = 14
 _WRAPPED = {"text", "reason", "message", "heading", "value"}
 _FAINT = 0.005

@@ -56,7 +56,8 @@ def paragraph(document: str, number: int, themes: list[str], strategy: Strategy,
     values: dict[str, object] = {
         "document": document, "paragraph": number, "page": 3, "heading": [NEUTRAL, "hhh"],
         "text": f"{NEUTRAL} t{number}", "start": 0, "end": 9, "themes": themes,
-        "theme_scores": dict.fromkeys(strategy.themes, 0.87), "ambitions": [],
+        "theme_scores": dict.fromkeys(strategy.themes, 0.87),
+        "theme_scores_alone": dict.fromkeys(strategy.themes, 0.87), "ambitions": [],
         "statement": "initiative", "statement_scores": dict.fromkeys(STATEMENTS, 0.91), "specificity": 0.5,
         "actor": None, "deadline": None, "quantity": None, "budget": None,
     }  # fmt: skip
