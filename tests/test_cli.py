@@ -74,11 +74,12 @@ def assert_one_line_error(said: Said) -> None:
 def test_help_names_the_commands(run: Run) -> None:
     said = run("--help")
     assert said.code == 0
-    for command in ("analyze", "classify", "read-strategy", "strategies", "evaluate"):
+    for command in ("analyze", "classify", "read-strategy", "strategies", "evaluate", "train"):
         assert command in said.out
+    assert "..." not in said.out.split("Commands")[1]  # a line that is cut off tells nothing
 
 
-@pytest.mark.parametrize("command", ["analyze", "classify", "read-strategy", "strategies", "evaluate"])
+@pytest.mark.parametrize("command", ["analyze", "classify", "read-strategy", "strategies", "evaluate", "train"])
 def test_every_command_has_help(run: Run, command: str) -> None:
     said = run(command, "--help")
     assert said.code == 0
@@ -101,6 +102,13 @@ def test_a_failed_file_gives_one_and_the_rest_is_analysed(run: Run, plan: Path, 
     assert "Traceback" not in said.err
     documents = pd.read_parquet(tmp_path / "ud" / "documents.parquet")
     assert documents["status"].to_list() == ["ok", "FileMissing"]
+
+
+def test_where_nothing_could_be_read_that_is_what_is_said(run: Run, tmp_path: Path) -> None:
+    said = run("analyze", tmp_path / "findes-ikke.pdf", "--out", tmp_path / "ud")
+    assert said.code == 1
+    assert "Ingen dokumenter kunne læses" in said.out
+    assert "Dækning" not in said.out  # no table without a row
 
 
 @pytest.mark.parametrize(

@@ -84,9 +84,10 @@ def analyze(
     pages: Annotated[int, typer.Option("--pages", min=1, help="Største antal sider i en PDF.")] = 10_000,
     size: Annotated[int, typer.Option("--size", min=1, help="Største fil, også pakket ud, i MB.")] = 200,
 ) -> None:
-    """Analysér planer: tabeller som Parquet, manifest og en rapport i HTML.
+    """Analysér planer: tabeller og rapport.
 
-    Resultaterne gemmes undervejs. Samme kommando igen går videre, hvor den slap, og tager kun det, der er ændret.
+    Tabellerne skrives som Parquet og rapporten som HTML, med et manifest. Resultaterne gemmes undervejs: Samme kommando
+    igen går videre, hvor den slap, og tager kun det, der er ændret.
     """
     from strategitekst.analyzing import list_work
     from strategitekst.batch import Options, parse_shard, run_batch
@@ -126,7 +127,7 @@ def merge(
         Path | None, typer.Option("--out", help="Mappe til tabellerne; ellers den første mappe.", show_default=False)
     ] = None,
 ) -> None:
-    """Saml delene af en kørsel med --shard til én analyse."""
+    """Saml delene af en kørsel med --shard."""
     from strategitekst.batch import merge_shards
 
     target = out_folder or folders[0]
@@ -141,7 +142,10 @@ def classify(
     strategy: StrategyOption = None,
     models: ModelsOption = None,
 ) -> None:
-    """Klassificér ét afsnit: temaer, udsagn og det, der gør det konkret."""
+    """Klassificér ét afsnit.
+
+    Viser temaer, udsagn og det, der gør afsnittet konkret, med sandsynligheder.
+    """
     from strategitekst.classification import classify
     from strategitekst.strategy import DEFAULT_STRATEGY, load_strategy
     from strategitekst.summary import classification_table
@@ -155,7 +159,10 @@ def read_strategy(
     path: Annotated[Path, typer.Argument(help="En strategi som dokument.", show_default=False)],
     out_file: Annotated[Path, typer.Option("--out", help="TOML-filen med udkastet.", show_default=False)],
 ) -> None:
-    """Find ambitioner, løfter, initiativer og grundlag i en strategi, og skriv et udkast til gennemsyn."""
+    """Skriv et udkast til en strategi som TOML.
+
+    Ambitioner, løfter, initiativer og grundlag findes i dokumentet; gennemse udkastet, før det bruges.
+    """
     from strategitekst.strategy_reading import read_strategy
 
     draft = read_strategy(path)
@@ -187,7 +194,10 @@ def evaluate(
     strategy: StrategyOption = None,
     models: ModelsOption = None,
 ) -> None:
-    """Mål modellerne på mærkede planer, med baselines og intervaller."""
+    """Mål modellerne på mærkede planer.
+
+    Tallene kommer med intervaller og ved siden af simple metoder (baselines).
+    """
     from strategitekst.classification import Classifier
     from strategitekst.evaluation_report import evaluate_folder
     from strategitekst.strategy import DEFAULT_STRATEGY, load_strategy
@@ -202,7 +212,10 @@ def train(
     out_folder: Annotated[Path, typer.Option("--out", help="Mappe til hovedet.", show_default=False)],
     strategy: StrategyOption = None,
 ) -> None:
-    """Træn et hoved til strategiens temaer på mærkede planer; analyze bruger det med --models."""
+    """Træn et hoved til strategiens temaer.
+
+    Hovedet trænes på mærkede planer af mindst to skribenter; analyze bruger det med --models.
+    """
     from strategitekst.own_training import train
     from strategitekst.strategy import DEFAULT_STRATEGY, load_strategy
     from strategitekst.summary import training_table
@@ -244,7 +257,10 @@ def _conclude(summary: Summary, folder: Path) -> None:
     from strategitekst.summary import summary_table
 
     failed = sum(summary.failed.values())
-    out.print(summary_table(load_overall(folder)))
+    if failed < summary.documents:
+        out.print(summary_table(load_overall(folder)))
+    else:
+        _print("summary.nothing")
     for status, number in summary.failed.items():
         _print("batch.kind", status=status, name=Labels("da").named("status", status), number=number)
     _print("batch.read", ok=summary.documents - failed, reused=summary.reused, failed=failed)

@@ -67,7 +67,6 @@ class TerminalBar:
 
     def begin(self, stage: str, total: int) -> None:
         """Set it back to nothing."""
-        self._bar.words = ""
         self._bar.reset(self._task, total=total, description=stage)
 
     def move(self, done: int, counts: str, name: str, line: str) -> None:
