@@ -110,17 +110,19 @@ def make_recipe(
         encoder=None if encoder.ships else encoder.name,
         cache=str(encoder.cache_path.resolve()),
         limits=asdict(limits),
-        fingerprint=fingerprint(strategy, encoder, abstain),
+        fingerprint=fingerprint(strategy, encoder, abstain, ocr=limits.ocr),
         abstain=abstain,
         password=password,
     )
 
 
-def fingerprint(strategy: Strategy, encoder: Encoder, abstain: float | None = None) -> str:
+def fingerprint(strategy: Strategy, encoder: Encoder, abstain: float | None = None, *, ocr: bool = False) -> str:
     """Hash what decides the results: code, models, packages, strategy and encoder."""
     parts = [_installation(), strategy.fingerprint, encoder.fingerprint]
     if abstain is not None:
         parts.append(f"abstain {abstain}")
+    if ocr:
+        parts.append("ocr")
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 

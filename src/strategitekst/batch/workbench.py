@@ -32,7 +32,7 @@ class Workbench:
     def __init__(self, recipe: Recipe, threads: int = 1) -> None:
         strategy = recipe.strategy()
         own = recipe.make_encoder(threads)
-        if fingerprint(strategy, own, recipe.abstain) != recipe.fingerprint:
+        if fingerprint(strategy, own, recipe.abstain, ocr=recipe.limits["ocr"]) != recipe.fingerprint:
             raise UsageError(
                 "En arbejdsproces har en anden version af strategitekst end den, der startede kørslen: "
                 "installér samme version alle steder"
