@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -166,6 +166,7 @@ def analyze(
     abstain: float | None = None,
     limits: Limits | None = None,
     password: str | None = None,
+    ocr: bool = False,
     progress: Progress | bool | None = None,
     out: str | Path | None = None,
     workers: int | None = None,
@@ -190,6 +191,7 @@ def analyze(
             has a concrete initiative; its ``evidence`` lists the paragraphs to look at.
         limits: What reading a file may cost; the default limits if None.
         password: Opens the files that ask for one; it is kept nowhere.
+        ocr: Recognise the pages of PDFs that are pictures; needs the extra ``ocr`` and tesseract's Danish data.
         progress: True for a bar, in a terminal or a notebook; or what is called for each document that is done, with
             its name, the number of those before it and the number of documents, and at the end with an empty name.
         out: A folder to keep the results in.
@@ -213,6 +215,7 @@ def analyze(
         >>> analysis.documents.loc[0, "status"], analysis.documents.loc[0, "message"]
         ('FileMissing', 'findes-ikke.pdf findes ikke: tjek stien')
     """
+    limits = replace(limits or Limits(), ocr=True) if ocr else limits
     strategy = strategy or load_strategy()
     folder = None if out is None else Path(out)
     work = list_work(sources, folder)

@@ -79,6 +79,7 @@ def analyze(
         typer.Option("--password", help="Adgangskode til beskyttede filer; - for at blive spurgt.", show_default=False),
     ] = None,
     models: ModelsOption = None,
+    ocr: Annotated[bool, typer.Option("--ocr", help="Genkend teksten på sider, der er billeder (tesseract).")] = False,
     seconds: Annotated[float, typer.Option("--seconds", min=1, help="Processortid til at læse én fil.")] = 20.0,
     memory: Annotated[int, typer.Option("--memory", min=64, help="Hukommelse til at læse én fil, i MB.")] = 1024,
     pages: Annotated[int, typer.Option("--pages", min=1, help="Største antal sider i en PDF.")] = 10_000,
@@ -98,7 +99,7 @@ def analyze(
     loaded = load_strategy(strategy or DEFAULT_STRATEGY)
     options = Options(
         workers=workers,
-        limits=Limits(seconds=seconds, memory_mb=memory, size_mb=size, pages=pages),
+        limits=Limits(seconds=seconds, memory_mb=memory, size_mb=size, pages=pages, ocr=ocr),
         retry_failed=retry_failed,
         shard=parse_shard(shard) if shard else None,
         dask=dask,

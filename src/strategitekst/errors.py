@@ -88,5 +88,9 @@ class CorpusError(StrategitekstError):
     """A labelled document and its labels do not fit together."""
 
 
+class OcrMissing(StrategitekstError):
+    """Text recognition was asked for, and the program or its Danish data is not installed."""
+
+
 class UsageError(StrategitekstError):
     """A function or command was called with something it cannot take."""

@@ -8,6 +8,7 @@ from reportlab.pdfbase.pdfmetrics import stringWidth
 
 from strategitekst.document import Document
 from strategitekst.reading import read_document
+from strategitekst.reading.pdf_aligned import aligned_tables
 from strategitekst.reading.pdf_parts import Box, PdfLine
 from strategitekst.reading.pdf_rows import row_bounds, row_starts
 
@@ -72,6 +73,11 @@ def test_a_line_goes_on_with_its_cell_where_its_first_word_had_no_room() -> None
     assert row_starts([first, second]) == []
     third = line("Kort", 60, 80, 2), line("Akut", 180, 200, 2)
     assert row_starts([[*first, third[0]], [*second, third[1]]]) == [third[0].box.top]
+
+
+def test_lines_that_overlap_are_no_table() -> None:
+    lines = [line("Over", 60, 100, 0), line("Først", 60, 120, 1), line("Oveni", 90, 130, 1), line("Under", 60, 90, 2)]
+    assert aligned_tables(lines, []) == []
 
 
 def test_one_rule_parts_the_names_of_columns_from_the_rows() -> None:

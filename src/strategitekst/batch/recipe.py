@@ -123,20 +123,22 @@ def make_recipe(
         encoder=None if encoder.ships else encoder.name,
         cache=str(encoder.cache_path.resolve()),
         limits=asdict(limits),
-        fingerprint=fingerprint(model_set, encoder, abstain),
+        fingerprint=fingerprint(model_set, encoder, abstain, ocr=limits.ocr),
         abstain=abstain,
         password=password,
         models=None if model_set.own is None else str(model_set.own),
     )
 
 
-def fingerprint(models: ModelSet, encoder: Encoder, abstain: float | None = None) -> str:
+def fingerprint(models: ModelSet, encoder: Encoder, abstain: float | None = None, *, ocr: bool = False) -> str:
     """Hash what decides the results: code, models, packages, strategy and encoder."""
     parts = [_installation(), models.strategy.fingerprint, encoder.fingerprint]
     if models.own is not None:
         parts.append(f"models {models.fingerprint}")
     if abstain is not None:
         parts.append(f"abstain {abstain}")
+    if ocr:
+        parts.append("ocr")
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 

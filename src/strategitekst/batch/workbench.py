@@ -32,7 +32,7 @@ class Workbench:
     def __init__(self, recipe: Recipe, threads: int = 1) -> None:
         strategy = recipe.strategy()
         own, models = recipe.make_encoder(threads), recipe.model_set(strategy)
-        if fingerprint(models, own, recipe.abstain) != recipe.fingerprint:
+        if fingerprint(models, own, recipe.abstain, ocr=recipe.limits["ocr"]) != recipe.fingerprint:
             raise UsageError(
                 "En arbejdsproces har en anden version af strategitekst eller af modellerne end den, der startede "
                 "kørslen: brug samme version alle steder"

@@ -77,7 +77,8 @@ def _read(file: _File, format_: str) -> Extracted:
     if format_ == "pdf":
         from strategitekst.reading.pdf import read_pdf
 
-        content = read_pdf(file.data, file.name, password=file.password, most_pages=file.limits.pages)
+        limits = file.limits
+        content = read_pdf(file.data, file.name, password=file.password, most_pages=limits.pages, recognize=limits.ocr)
         return Extracted(format_, content.blocks, content.pages, tuple(content.unread_tables))
     if format_ == "docx":
         from strategitekst.reading.docx import read_docx

@@ -17,7 +17,12 @@ from strategitekst.reading.limits import MEGABYTE, Limits
 
 
 def read_document(
-    source: str | Path | bytes, *, name: str | None = None, password: str | None = None, limits: Limits | None = None
+    source: str | Path | bytes,
+    *,
+    name: str | None = None,
+    password: str | None = None,
+    limits: Limits | None = None,
+    ocr: bool = False,
 ) -> Document:
     """Read a file into paragraphs.
 
@@ -29,11 +34,13 @@ def read_document(
         name: How results name the document; the file's own name by default.
         password: Opens the file if it asks for one.
         limits: What reading may cost; ``Limits()`` if None.
+        ocr: Recognise the pages of a PDF that are pictures; needs the extra ``ocr`` and tesseract's Danish data.
 
     Returns:
         The document with its paragraphs.
 
     Raises:
+        OcrMissing: ``ocr`` is asked for, and what it needs is not installed.
         FileMissing: There is no such file.
         EmptyDocument: There is no text in it.
         UnsupportedFormat: It is of a format that is not read.
@@ -51,7 +58,7 @@ def read_document(
         >>> document.paragraphs[0].heading, document.paragraphs[0].text
         (('Akut hjælp',), 'Vi kommer hurtigt.')
     """
-    limits = limits or Limits()
+    limits = replace(limits or Limits(), ocr=True) if ocr else limits or Limits()
     if isinstance(source, bytes):
         name, path, data = name or "dokument", None, source
         size = len(data)

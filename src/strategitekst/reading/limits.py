@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from strategitekst.errors import UsageError
+from strategitekst.reading.ocr import language_data
 
 MEGABYTE = 1024 * 1024
 
@@ -25,22 +26,27 @@ class Limits:
             ``ReadingMemory``.
         size_mb: Size of the file, and of its parts unpacked, in MB. Over it: ``TooLarge``.
         pages: Pages of a PDF. Over it: ``TooManyPages``.
+        ocr: Whether pages of a PDF that are pictures are recognised, at two seconds each or more: raise ``seconds``.
 
     Raises:
         UsageError: A limit is not above 0.
+        OcrMissing: ``ocr`` is asked for, and tesseract or its Danish data is not installed.
 
     Example:
         >>> Limits(seconds=5)
-        Limits(seconds=5, memory_mb=1024, size_mb=200, pages=10000)
+        Limits(seconds=5, memory_mb=1024, size_mb=200, pages=10000, ocr=False)
     """
 
     seconds: float = 20.0
     memory_mb: int = 1024
     size_mb: int = 200
     pages: int = 10_000
+    ocr: bool = False
 
     def __post_init__(self) -> None:
-        for name in self.__slots__:
+        if self.ocr:
+            language_data()
+        for name in ("seconds", "memory_mb", "size_mb", "pages"):
             if not getattr(self, name) > 0:
                 raise UsageError(f"Grænsen {name} er {getattr(self, name)}: angiv et tal over 0")
 

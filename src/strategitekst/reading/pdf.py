@@ -10,6 +10,7 @@ import pypdfium2.raw as pdfium
 from strategitekst.document import Block
 from strategitekst.errors import CorruptFile, NoTextLayer, TooManyPages
 from strategitekst.reading.encryption import needs_password
+from strategitekst.reading.ocr import recognized_words
 from strategitekst.reading.outline import to_blocks
 from strategitekst.reading.pdf_drawing import page_drawing
 from strategitekst.reading.pdf_flow import to_pieces
@@ -18,7 +19,7 @@ from strategitekst.reading.pdf_headings import mark_headings
 from strategitekst.reading.pdf_layout import lay_out, mark_hyphens
 from strategitekst.reading.pdf_lines import page_lines
 from strategitekst.reading.pdf_outline import outline_depths
-from strategitekst.reading.pdf_parts import Box, PdfPage
+from strategitekst.reading.pdf_parts import Box, Drawing, PdfPage
 from strategitekst.reading.pdf_running import body_size, lines_of, without_running_lines
 from strategitekst.reading.pdf_tagged import mark_notes, tagged_parts
 from strategitekst.reading.pdf_tree import page_tree
@@ -43,7 +44,9 @@ class PdfContent(NamedTuple):
     unread_tables: list[int]
 
 
-def read_pdf(data: bytes, name: str, *, password: str | None = None, most_pages: int | None = None) -> PdfContent:
+def read_pdf(
+    data: bytes, name: str, *, password: str | None = None, most_pages: int | None = None, recognize: bool = False
+) -> PdfContent:
     """Read a PDF that has a text layer.
 
     Args:
@@ -51,6 +54,7 @@ def read_pdf(data: bytes, name: str, *, password: str | None = None, most_pages:
         name: How messages name it.
         password: Opens it, where it asks for one.
         most_pages: The most pages that are read; any number if None.
+        recognize: Have tesseract read the pages that are pictures.
 
     Returns:
         What is in it.
@@ -68,24 +72,25 @@ def read_pdf(data: bytes, name: str, *, password: str | None = None, most_pages:
             raise needs_password(name, password) from error
         raise CorruptFile(f"{name} er en beskadiget PDF: hent eller gem filen igen") from error
     try:
-        return _read(document, name, most_pages)
+        return _read(document, name, most_pages, recognize=recognize)
     except pypdfium2.PdfiumError as error:
         raise CorruptFile(f"{name} er en beskadiget PDF: hent eller gem filen igen") from error
     finally:
         document.close()
 
 
-def _read(document: Any, name: str, most_pages: int | None) -> PdfContent:
+def _read(document: Any, name: str, most_pages: int | None, *, recognize: bool) -> PdfContent:
     count = len(document)
     if most_pages is not None and count > most_pages:
         raise TooManyPages(f"{name} har {count} sider, og der læses højst {most_pages}: del den op, eller hæv grænsen")
     if count == 0:
         raise CorruptFile(f"{name} er en PDF uden sider: hent eller gem filen igen")
     tagged = bool(pdfium.FPDFCatalog_IsTagged(document.raw))
-    pages = [_page(document, number, tagged=tagged) for number in range(count)]
+    pages = [_page(document, number, tagged=tagged, recognize=recognize) for number in range(count)]
     if not any(page.lines or page.tagged for page in pages):
         where = f"side 1-{count}" if count > 1 else "side 1"
-        raise NoTextLayer(f"{name} er scannede billeder uden tekst ({where}): kør tekstgenkendelse (OCR) på den først")
+        way = "tekstgenkendelse finder heller ingen" if recognize else "læs dem med tekstgenkendelse (--ocr, ocr=True)"
+        raise NoTextLayer(f"{name} er billeder uden tekst ({where}): {way}")
     without_running_lines(pages)
     mark_hyphens(pages)
     items = lay_out(pages)
@@ -99,11 +104,14 @@ def _read(document: Any, name: str, most_pages: int | None) -> PdfContent:
     return PdfContent(blocks, count, [page.number for page in pages for _ in range(page.unread)])
 
 
-def _page(document: Any, number: int, *, tagged: bool) -> PdfPage:
+def _page(document: Any, number: int, *, tagged: bool, recognize: bool) -> PdfPage:
     page = document[number]
     textpage = page.get_textpage()
     try:
         words, turn = page_words(textpage)
+        if recognize and not words:
+            seen = Box(0.0, 0.0, *page.get_size())
+            return PdfPage(number + 1, seen, page_lines(recognized_words(page), Drawing(), number + 1))
         area = turned(Box(*page.get_bbox()), turn)
         if tagged:
             parts = tagged_parts(page_tree(page), words, area, number + 1)

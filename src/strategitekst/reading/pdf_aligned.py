@@ -47,7 +47,7 @@ def aligned_tables(
     while start < len(rows):
         end, gaps = _stretch(rows, start) if len(rows[start]) > 1 else (start, [])
         first = start
-        while end > start > free and _is_above(rows[start - 1], rows[start], gaps):
+        while gaps and end > start > free and _is_above(rows[start - 1], rows[start], gaps):
             start -= 1
         known = bool(headers) and row_key(rows[start]) in headers
         table = _table(rows[start:end], gaps, rules, known=known) if end - start > 1 else None
@@ -127,7 +127,7 @@ def _is_above(row: list[PdfLine], below: list[PdfLine], gaps: list[Gap]) -> bool
     """Say whether lines are the first of names of columns that stand at the foot of their row."""
     near = row[0].box.middle - below[0].box.middle < _STEP * below[0].size
     inside = all(line.box.left >= gaps[0][1] - 1 and line.bold == below[0].bold for line in row)
-    return bool(gaps) and near and inside and _narrow(gaps, row) is not None
+    return near and inside and _narrow(gaps, row) is not None
 
 
 def _narrow(gaps: list[Gap], row: list[PdfLine]) -> list[Gap] | None:
