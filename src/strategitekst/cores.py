@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from threadpoolctl import ThreadpoolController
 
 
 def available_cores() -> int:
@@ -27,7 +33,13 @@ def one_thread() -> Iterator[None]:
         >>> with one_thread():
         ...     pass
     """
-    from threadpoolctl import threadpool_limits
-
-    with threadpool_limits(1):
+    with _libraries(len(sys.modules)).limit(limits=1):
         yield
+
+
+@lru_cache(maxsize=1)
+def _libraries(_: int) -> ThreadpoolController:
+    """Look which libraries for linear algebra are loaded: milliseconds, and none comes but with a module."""
+    from threadpoolctl import ThreadpoolController
+
+    return ThreadpoolController()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import scipy.sparse
@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 _CACHED_WORDS = 50_000
 
-Places = tuple[int, ...]
+Places = np.ndarray[Any, np.dtype[np.int32]]
+_NOWHERE: Places = np.empty(0, dtype=np.int32)
 
 
 class NgramWeights:
@@ -52,24 +53,19 @@ class NgramWeights:
             >>> bool((ours != theirs).nnz)
             False
         """
-        places: list[np.ndarray[tuple[int], np.dtype[np.int32]]] = []
-        counts: list[np.ndarray[tuple[int], np.dtype[np.int64]]] = []
-        for text in texts:
-            found = np.fromiter(self._places(text), dtype=np.int32)
-            some, number = np.unique(found, return_counts=True)
-            places.append(some)
-            counts.append(number)
-        ends = np.cumsum([0, *(len(some) for some in places)], dtype=np.int32)
-        values = np.concatenate([np.empty(0, dtype=np.int64), *counts]).astype(self._dtype)
-        indices = np.concatenate([np.empty(0, dtype=np.int32), *places])
-        matrix = scipy.sparse.csr_matrix((values, indices, ends), shape=(len(texts), len(self._vocabulary)))
+        found = [self._places(text) for text in texts]
+        ends = np.cumsum([0, *(len(places) for places in found)], dtype=np.int32)
+        indices = np.concatenate([_NOWHERE, *found])
+        ones = np.ones(len(indices), dtype=self._dtype)
+        matrix = scipy.sparse.csr_matrix((ones, indices, ends), shape=(len(texts), len(self._vocabulary)))
+        matrix.sum_duplicates()
         return scipy.sparse.csr_matrix(self._weigh.transform(matrix, copy=False))
 
-    def _places(self, text: str) -> list[int]:
+    def _places(self, text: str) -> Places:
         if not self._within_words:
-            return list(self._look_up(text))
-        return [place for word in text.lower().split() for place in self._of_word(word)]
+            return self._look_up(text)
+        return np.concatenate([_NOWHERE, *map(self._of_word, text.lower().split())])
 
     def _look_up(self, text: str) -> Places:
         get = self._vocabulary.get
-        return tuple(place for ngram in self._analyze(text) if (place := get(ngram)) is not None)
+        return np.array([place for ngram in self._analyze(text) if (place := get(ngram)) is not None], dtype=np.int32)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from strategitekst.language.numerals import NUMBER
 from strategitekst.language.rules import alternatives, load_rules
@@ -84,12 +85,15 @@ def find_candidates(text: str, organisations: Sequence[Interval] = ()) -> list[C
     """
     found: list[Candidate] = []
     taken: list[Interval] = []
+    words = [(match, form) for match in _WORD.finditer(text) if (form := _form(match[0]))]
     persons = [
-        (counted.start(), match.end()) for match in _WORD.finditer(text) if (counted := _counted_persons(text, match))
+        (counted.start(), match.end())
+        for match, form in words
+        if form.plural and (counted := _before(_NUMBER_BEFORE, text, match.start()))
     ]
     for spans, known in (
         (_bracketed(text), False),
-        (_headed(text), True),
+        (_headed(text, words), True),
         (_listed(text), True),
         (_recognised(text, organisations), True),
         (persons, False),
@@ -132,40 +136,63 @@ def _recognised(text: str, organisations: Sequence[Interval]) -> Iterable[Interv
             yield start, end
 
 
-def _counted_persons(text: str, match: re.Match[str]) -> re.Match[str] | None:
-    return _before(_NUMBER_BEFORE, text, match.start()) if match[0].lower().endswith(_PLURALS) else None
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """What a word looks like that ends as units, bodies or roles do."""
+
+    plural: bool
+    definite: bool
+    head: bool
+    body: bool
+    ward: bool
+    lower_head: bool
+    capital: bool
+    bare: bool
+    organisation: bool
 
 
-def _headed(text: str) -> Iterator[Interval]:
+@lru_cache(maxsize=50_000)
+def _form(word: str) -> _Form | None:
+    """Look at a word once: few words come often, and few of them end as a unit does."""
+    lower, capital = word.lower(), word[0].isupper()
+    form = _Form(
+        plural=lower.endswith(_PLURALS),
+        definite=lower.endswith(_DEFINITE) and not lower.endswith(_GROUPS_OF_PEOPLE),
+        head=lower.endswith(_NAME_HEADS),
+        body=lower.endswith(_BODIES),
+        ward=word[0].islower() and lower.endswith(_WARDS),
+        lower_head=lower.endswith(_LOWER_HEADS),
+        capital=capital,
+        bare=bool(_BARE.fullmatch(word)),
+        organisation=capital and word.endswith(_ORGANISATION_ENDINGS),
+    )
+    said = (form.plural, form.definite, form.head, form.body, form.ward, form.lower_head, form.bare, form.organisation)
+    return form if any(said) else None
+
+
+def _headed(text: str, words: Iterable[tuple[re.Match[str], _Form]]) -> Iterator[Interval]:
     """Find the words that end like a unit or role, with the names that belong to them."""
-    for match in _WORD.finditer(text):
-        word, lower = match[0], match[0].lower()
-        if lower.endswith(_DEFINITE) and not lower.endswith(_GROUPS_OF_PEOPLE):
+    for match, form in words:
+        if form.definite:
             half = _before(_HALF_BEFORE, text, match.start())
             yield (half.start() if half else match.start()), _end(text, match.end())
-        elif lower.endswith(_NAME_HEADS + _BODIES + _PLURALS) and (
-            adjective := _before(_ADJECTIVE_BEFORE, text, match.start())
-        ):
+        elif (form.head or form.body or form.plural) and (adjective := _before(_ADJECTIVE_BEFORE, text, match.start())):
             yield adjective.start(), _end(text, match.end())
-        elif (
-            word[0].islower()
-            and lower.endswith(_WARDS)
-            and (discipline := _before(_DISCIPLINE_BEFORE, text, match.start()))
-        ):
+        elif form.ward and (discipline := _before(_DISCIPLINE_BEFORE, text, match.start())):
             yield discipline.start(), _end(text, match.end())
-        elif lower.endswith(_NAME_HEADS) and word[0].isupper():
+        elif form.head and form.capital:
             start, end = _start(text, match.start()), _end(text, match.end())
-            if start < match.start() or end > match.end() or _BARE.fullmatch(word):
+            if start < match.start() or end > match.end() or form.bare:
                 yield start, end
-        elif _BARE.fullmatch(word):
+        elif form.bare:
             yield match.start(), _end(text, match.end())
-        elif lower.endswith(_LOWER_HEADS) and (start := _start(text, match.start())) < match.start():
+        elif form.lower_head and (start := _start(text, match.start())) < match.start():
             yield start, match.end()
-        elif word.endswith(_ORGANISATION_ENDINGS) and word[0].isupper():
+        elif form.organisation:
             yield _start(text, match.start()), match.end()
-        elif lower.endswith(_BODIES) and (article := _before(_ARTICLE_BEFORE, text, match.start())):
+        elif form.body and (article := _before(_ARTICLE_BEFORE, text, match.start())):
             yield article.start(), match.end()
-        elif lower.endswith(_PLURALS + _BODIES) and (owner := _before(_GENITIVE_BEFORE, text, match.start())):
+        elif (form.plural or form.body) and (owner := _before(_GENITIVE_BEFORE, text, match.start())):
             yield _start(text, owner.start()), match.end()
 
 

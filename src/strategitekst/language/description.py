@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from strategitekst.language.anchors import find_anchors
+from strategitekst.language.anchors import anchors_of, organisations_of
 from strategitekst.language.annotation import annotate
 from strategitekst.language.modality import modality_vector
 from strategitekst.language.spans import ANCHOR_KINDS, Anchor
@@ -57,8 +57,8 @@ def describe(texts: Sequence[str], nlp: Language, own_names: Iterable[str] = ())
         ['actor', 'deadline', 'quantity']
     """
     names = tuple(own_names)
-    for doc in annotate(texts, nlp):
-        yield Description(tuple(find_anchors(doc, names)), modality_vector(doc))
+    for text, doc in zip(texts, annotate(texts, nlp), strict=True):
+        yield Description(tuple(anchors_of(text, organisations_of(doc), names)), modality_vector(doc))
 
 
 def anchor_matrix(descriptions: Sequence[Description]) -> NDArray[np.float32]:

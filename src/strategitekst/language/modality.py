@@ -8,7 +8,7 @@ taken from it.
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,13 +16,14 @@ import numpy as np
 from strategitekst.language.rules import alternatives, compile_folded, fold, load_rules
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
     from numpy.typing import NDArray
     from spacy.tokens import Doc, Span
 
 _ENDINGS = ("", "e", "er", "r", "es", "s", "et", "t", "ede", "edes", "te", "tes", "ter", "ende")
 _NEAR = 3
+_LISTED = ("modals", "wishes", "negations", "conditions", "ongoing", "action", "vague", "past_auxiliaries")
 _VERB_FEATURES = ("infinitive", "present", "passive", "past")
 
 SIGNALS: tuple[str, ...] = (
@@ -59,12 +60,22 @@ def sentence_modality(doc: Doc) -> list[dict[str, float]]:
         >>> wish["skal_without_actor"], promise["we_modal"], promise["vague_after_modal"]
         (1.0, 1.0, 1.0)
     """
-    sentences: Sequence[Span | Doc] = list(doc.sents) if doc.has_annotation("SENT_START") else [doc]
-    counted = [
-        _count(sentence.text, [token.lower_ for token in sentence if token.is_alpha or "-" in token.text])
-        for sentence in sentences
-    ]
-    return [counts for counts in counted if counts is not None]
+    return [dict(zip(SIGNALS, counts, strict=True)) for counts in _counted(doc)[1]]
+
+
+def _counted(doc: Doc) -> tuple[int, list[list[float]]]:
+    """Count the words of a paragraph, and the signals of each sentence with a word in it."""
+    tokens = [(token.lower_, token.is_alpha) for token in doc]  # once: each pass over a document makes its tokens anew
+    sentences: Iterable[Span | Doc] = doc.sents if doc.has_annotation("SENT_START") else [doc]
+    counted = []
+    start = 0
+    for sentence in sentences:
+        end = start + len(sentence)
+        counts = _count(sentence.text, [word for word, alpha in tokens[start:end] if alpha or "-" in word])
+        if counts is not None:
+            counted.append(list(counts.values()))
+        start = end
+    return sum(alpha for _, alpha in tokens), counted
 
 
 def modality(doc: Doc) -> dict[str, float]:
@@ -81,13 +92,7 @@ def modality(doc: Doc) -> dict[str, float]:
         >>> modality(spacy.blank("da")("Der ansættes to sygeplejersker."))["action_passive"]
         1.0
     """
-    sentences = sentence_modality(doc)
-    number = max(len(sentences), 1)
-    features = {"words": float(sum(token.is_alpha for token in doc)), "sentences": float(len(sentences))}
-    features |= {signal: sum(counts[signal] for counts in sentences) for signal in SIGNALS}
-    features |= {f"{signal}_share": sum(counts[signal] > 0 for counts in sentences) / number for signal in SIGNALS}
-    features |= {f"{signal}_last": sentences[-1][signal] if sentences else 0.0 for signal in SIGNALS}
-    return features
+    return dict(zip(FEATURE_NAMES, _features(doc).tolist(), strict=True))
 
 
 def modality_vector(doc: Doc) -> NDArray[np.float32]:
@@ -104,7 +109,14 @@ def modality_vector(doc: Doc) -> NDArray[np.float32]:
         >>> modality_vector(spacy.blank("da")("Vi vil.")).shape == (len(FEATURE_NAMES),)
         True
     """
-    return np.fromiter(modality(doc).values(), dtype=np.float32, count=len(FEATURE_NAMES))
+    return _features(doc).astype(np.float32)
+
+
+def _features(doc: Doc) -> NDArray[np.float64]:
+    words, sentences = _counted(doc)
+    counts = np.array(sentences or [[0.0] * len(SIGNALS)])
+    shares = (counts > 0).sum(axis=0) / len(counts)
+    return np.concatenate([[words, len(sentences)], counts.sum(axis=0), shares, counts[-1]])
 
 
 @cache
@@ -135,6 +147,8 @@ def _count(text: str, tokens: list[str]) -> dict[str, float] | None:
         return None
     words, counts = _words(), dict.fromkeys(SIGNALS, 0.0)
     for index, token in enumerate(tokens):
+        if not _tells(token):
+            continue
         before, after = tokens[max(0, index - _NEAR) : index], tokens[index + 1 : index + 1 + _NEAR]
         if token in words["modals"]:
             _count_modal(counts, token, before, after)
@@ -149,6 +163,21 @@ def _count(text: str, tokens: list[str]) -> dict[str, float] | None:
     counts["lead_in"] = float(text.rstrip().endswith(":"))
     counts["question"] = float(text.rstrip().endswith("?"))
     return counts
+
+
+@lru_cache(maxsize=50_000)
+def _tells(word: str) -> bool:
+    """Tell whether a word can count for anything: most cannot, wherever they stand."""
+    words = _words()
+    return (
+        _form(word) in ("present", "past", "passive")
+        or _is_participle(word)
+        or any(word in words[name] for name in _LISTED)
+    )
+
+
+def _is_participle(word: str) -> bool:
+    return word.endswith(("et", "t")) and len(word) > 4
 
 
 def _count_modal(counts: dict[str, float], word: str, before: list[str], after: list[str]) -> None:
@@ -179,7 +208,7 @@ def _count_verb(counts: dict[str, float], word: str, before: list[str], far_befo
         form == "present" and bool(before) and before[-1] in ("vi", "regionen", "kommunen", "regionsrådet", "byrådet")
     )
     counts["passive_s"] += form == "passive"
-    participle = word.endswith(("et", "t")) and len(word) > 4
+    participle = _is_participle(word)
     counts["perfect"] += participle and any(other in words["perfect_auxiliaries"] for other in before)
     counts["passive_blive"] += participle and any(other in words["passive_auxiliaries"] for other in before)
 

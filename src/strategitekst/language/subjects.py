@@ -28,6 +28,7 @@ _ROLES = tuple(_RULES["plurals"] + _RULES["bodies"] + _RULES["persons"])
 _DONE = frozenset(f"{word[:-2]}{ending}" for word in _DEEDS for ending in ("et", "t"))
 _INFINITIVES = frozenset(_infinitive for word in _DEEDS if (_infinitive := word.removesuffix("r")))
 _MODALS = frozenset(_WHO["duties"])
+_PERHAPS_DEEDS = _DEEDS | _WORK | _MODALS | {"har"}
 _STATES = frozenset(_RULES["states"] + _RULES["modals"])
 _BREAKS = frozenset(_WHO["prepositions"])
 _ADVERBS = frozenset(_WHO["adverbs"])
@@ -67,7 +68,7 @@ def find_subjects(text: str) -> Iterator[Interval]:
     for begin, end in split_sentences(text):
         words = list(_WORD.finditer(text, begin, end))
         for position, word in enumerate(words):
-            if _is_deed(text, words, position):
+            if word[0] in _PERHAPS_DEEDS and _is_deed(text, words, position):
                 phrase = _subject(text, words, position, begin)
                 if not phrase or not _somebody(phrase[-1][0]):
                     continue
