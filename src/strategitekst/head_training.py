@@ -13,11 +13,14 @@ from strategitekst.attention_training import Targets, gather_states, train_atten
 from strategitekst.corpus import LabelledDocument
 from strategitekst.document import Paragraph
 from strategitekst.encoding import Encoder
+from strategitekst.features import Inputs
+from strategitekst.heads import Floats
 from strategitekst.inputs import Prepared, prepare
 from strategitekst.language.pipeline import load_pipeline
 from strategitekst.prediction import STATEMENTS
 from strategitekst.strategy import Strategy
-from strategitekst.surroundings_training import places_of
+from strategitekst.surroundings_training import Places, places_of
+from strategitekst.training import Examples
 
 # A phrase shows a theme's words without a sentence around them: less to learn from than a paragraph.
 PHRASE_WEIGHT = 0.3
@@ -57,6 +60,89 @@ class TrainedHeads:
     prepared: Prepared
 
 
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """Labelled texts as numbers.
+
+    Attributes:
+        prepared: The paragraphs of the plans.
+        places: Where they stand.
+        themes: Share of readers who gave each theme, (paragraphs, themes).
+        statements: Share of readers who gave each statement, (paragraphs, statements).
+        loose: Loose paragraphs with their themes.
+        loose_statements: The same paragraphs with their statements.
+        own: The strategy's own words with their themes.
+        phrases: Phrases with their themes.
+    """
+
+    prepared: Prepared
+    places: Places
+    themes: Floats
+    statements: Floats
+    loose: Examples
+    loose_statements: Examples
+    own: Examples
+    phrases: Examples
+
+
+def gather(material: Material, strategy: Strategy, encoder: Encoder) -> Gathered:
+    """Read labelled texts with the encoder and the Danish pipeline.
+
+    Args:
+        material: The labelled texts.
+        strategy: Whose themes are told; its own texts are examples of them.
+        encoder: The encoder that ships.
+    """
+    labels, nlp = list(strategy.themes), load_pipeline()
+    own, own_themes = training.strategy_examples(strategy)
+    phrases = [Paragraph(number, text, 0, len(text)) for number, (text, _) in enumerate(material.phrases)]
+    texts = (_paragraphs(material.plans), _paragraphs(material.loose), own, phrases)
+    plans, *more = (prepare(some, encoder, nlp, strategy.own_names) for some in texts)
+    loose_inputs, own_inputs, phrase_inputs = (each.inputs for each in more)
+    phrase_themes = np.array([[label in told for label in labels] for _, told in material.phrases], dtype=np.float64)
+    loose_themes = training.gold_themes(material.loose, labels).reshape(-1, len(labels))
+    loose_statements = training.gold_statements(material.loose).reshape(-1, len(STATEMENTS))
+    both = (material.plans, material.second)
+    return Gathered(
+        plans,
+        places_of(material.plans),
+        np.mean([training.gold_themes(some, labels) for some in both], axis=0),
+        np.mean([training.gold_statements(some) for some in both], axis=0),
+        Examples(loose_inputs, loose_themes),
+        Examples(loose_inputs, loose_statements),
+        Examples(own_inputs, own_themes),
+        Examples(phrase_inputs, phrase_themes.reshape(-1, len(labels)), PHRASE_WEIGHT),
+    )
+
+
+def read_pieces(gathered: Gathered, encoder: Encoder, labels: Sequence[str]) -> tuple[AttentionHead, Inputs]:
+    """Train the head that reads the states of pieces.
+
+    Args:
+        gathered: What ``gather`` gave.
+        encoder: The encoder that ships.
+        labels: The themes.
+
+    Returns:
+        The head, and the paragraphs of the plans with what heads read in them that have not seen their writers.
+    """
+    others = (gathered.loose, gathered.own, gathered.phrases)
+    untold = np.zeros((sum(len(each.gold) for each in others[1:]), len(STATEMENTS)))
+    counts = [len(gathered.themes), *(len(each.gold) for each in others)]
+    targets = Targets(
+        np.concatenate([gathered.themes, *(each.gold for each in others)]).astype(np.float32),
+        np.concatenate([gathered.statements, gathered.loose_statements.gold, untold]).astype(np.float32),
+        np.repeat([1.0, *(each.weight for each in others)], counts).astype(np.float32),
+    )
+    inputs = gathered.prepared.inputs
+    contexts = [text for each in (inputs, *(each.inputs for each in others)) for text in each.contexts]
+    groups = gathered.places.writer
+    folds = min(training.FOLDS, len(set(groups)))
+    states = gather_states(contexts, encoder)
+    attention, readings = train_attention(states, targets, [*labels, *STATEMENTS], groups, folds)
+    return attention, replace(inputs, readings=readings)
+
+
 def train_heads(material: Material, strategy: Strategy, encoder: Encoder) -> TrainedHeads:
     """Train attention, themes and statements.
 
@@ -71,43 +157,17 @@ def train_heads(material: Material, strategy: Strategy, encoder: Encoder) -> Tra
     Raises:
         CorpusError: Too few writers or examples.
     """
-    labels, plans, loose = list(strategy.themes), material.plans, material.loose
-    own, own_themes = training.strategy_examples(strategy)
-    phrases = [Paragraph(number, text, 0, len(text)) for number, (text, _) in enumerate(material.phrases)]
-    phrase_themes = np.array([[label in told for label in labels] for _, told in material.phrases], dtype=np.float64)
-    texts = (_paragraphs(plans), _paragraphs(loose), own, phrases)
-    nlp = load_pipeline()
-    prepared = [prepare(some, encoder, nlp, strategy.own_names) for some in texts]
-    plan_inputs, loose_inputs, own_inputs, phrase_inputs = (each.inputs for each in prepared)
-
-    themes = (training.gold_themes(plans, labels) + training.gold_themes(material.second, labels)) / 2
-    statements = (training.gold_statements(plans) + training.gold_statements(material.second)) / 2
-    loose_themes = training.gold_themes(loose, labels).reshape(-1, len(labels))
-    loose_statements = training.gold_statements(loose).reshape(-1, len(STATEMENTS))
-    phrase_themes = phrase_themes.reshape(-1, len(labels))
-
-    places = places_of(plans)
-    groups = places.writer
-    untold = np.zeros((len(own) + len(phrases), len(STATEMENTS)))
-    weights = np.repeat([1.0, 1.0, 1.0, PHRASE_WEIGHT], [len(some) for some in texts])
-    targets = Targets(
-        np.concatenate([themes, loose_themes, own_themes, phrase_themes]).astype(np.float32),
-        np.concatenate([statements, loose_statements, untold]).astype(np.float32),
-        weights.astype(np.float32),
-    )
-    states = gather_states([text for each in prepared for text in each.inputs.contexts], encoder)
-    folds = min(training.FOLDS, len(set(groups)))
-    attention, readings = train_attention(states, targets, [*labels, *STATEMENTS], groups, folds)
-    inputs = replace(plan_inputs, readings=readings)
-
-    more = [training.Examples(loose_inputs, loose_themes), training.Examples(own_inputs, own_themes)]
-    more.append(training.Examples(phrase_inputs, phrase_themes, PHRASE_WEIGHT))
-    stating = [training.Examples(loose_inputs, loose_statements)]
+    labels = list(strategy.themes)
+    told = gather(material, strategy, encoder)
+    attention, inputs = read_pieces(told, encoder, labels)
+    more = [told.loose, told.own, told.phrases]
     return TrainedHeads(
         attention,
-        training.train_theme_head(inputs, themes, labels, places, more, attention.columns(labels)),
-        training.train_statement_head(inputs, statements, groups, stating, attention.columns(STATEMENTS)),
-        replace(prepared[0], inputs=inputs),
+        training.train_theme_head(inputs, told.themes, labels, told.places, more, attention.columns(labels)),
+        training.train_statement_head(
+            inputs, told.statements, told.places.writer, [told.loose_statements], attention.columns(STATEMENTS)
+        ),
+        replace(told.prepared, inputs=inputs),
     )
 
 

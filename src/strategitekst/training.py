@@ -78,6 +78,7 @@ def train_theme_head(
     places: Places,
     more: Sequence[Examples] = (),
     readings: Sequence[int] = (),
+    blocks: Sequence[NgramBlock] = THEME_BLOCKS,
 ) -> TrainedHead:
     """Train the head that tells themes.
 
@@ -88,14 +89,15 @@ def train_theme_head(
         places: Of the paragraphs.
         more: Texts that every fit sees and none is measured on.
         readings: The columns of ``inputs.readings`` that are the themes', held out; empty for none.
+        blocks: The n-grams that it reads.
 
     Returns:
         The head with calibration, surroundings and thresholds, and its held-out probabilities.
     """
-    trained = _train(inputs, gold, labels, places.writer, "sigmoid", THEME_BLOCKS, more, readings)
+    trained = _train(inputs, gold, labels, places.writer, "sigmoid", blocks, more, readings)
     shares = gold.astype(np.float64)
     trained.head.surroundings, seen = train_surroundings(trained.held_out, shares, places)
-    trained.head.thresholds = _thresholds(seen, shares)
+    trained.head.thresholds = choose_thresholds(seen, shares)
     return replace(trained, seen=seen)
 
 
@@ -105,6 +107,7 @@ def train_statement_head(
     groups: Sequence[str],
     more: Sequence[Examples] = (),
     readings: Sequence[int] = (),
+    blocks: Sequence[NgramBlock] = STATEMENT_BLOCKS,
 ) -> TrainedHead:
     """Train the head that tells statements.
 
@@ -114,11 +117,12 @@ def train_statement_head(
         groups: The writer of each paragraph.
         more: Texts that every fit sees and none is measured on.
         readings: The columns of ``inputs.readings`` that are the statements', held out; empty for none.
+        blocks: The n-grams that it reads.
 
     Returns:
         The calibrated head and its held-out probabilities.
     """
-    return _train(inputs, gold, STATEMENTS, groups, "softmax", STATEMENT_BLOCKS, more, readings)
+    return _train(inputs, gold, STATEMENTS, groups, "softmax", blocks, more, readings)
 
 
 def _train(
@@ -212,7 +216,7 @@ def _temperature(raw: Floats, gold: Floats) -> tuple[Floats, Floats]:
     return np.full(count, best[0]), best[1:]
 
 
-def _thresholds(probabilities: Floats, gold: Floats) -> Floats:
+def choose_thresholds(probabilities: Floats, gold: Floats) -> Floats:
     """Choose thresholds that give the best F1: one for all labels, then each label's own drawn towards it."""
     shared = CANDIDATE_THRESHOLDS[np.argmax([_f1(probabilities >= t, gold) for t in CANDIDATE_THRESHOLDS])]
     own = [
