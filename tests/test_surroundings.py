@@ -45,6 +45,12 @@ def test_a_section_speaks_for_its_theme_and_a_rival_against() -> None:
     assert sure < AROUND.probabilities(np.array([[0.5, 0.0, 0.0]]), ["a"])[0, 0]
 
 
+def test_a_strategy_of_one_theme_is_not_told_by_missing_rivals() -> None:
+    around = Surroundings((1.0, 0.7, -0.2), np.zeros(1), np.full(1, 0.05))
+    one, two = (around.probabilities(np.array([row]), ["a"])[0, 0] for row in ([0.3], [0.3, 0.05]))
+    assert one == pytest.approx(two)
+
+
 def make_plans(plans: int) -> tuple[np.ndarray, np.ndarray, Places]:
     """Plans of two sections, each with one theme, read by a head that is often unsure."""
     draw = np.random.default_rng(0)

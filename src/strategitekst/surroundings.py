@@ -99,7 +99,9 @@ def evidence(alone: Floats, sections: Sequence[Hashable], usual: Floats) -> tupl
     plan = _rest(alone, np.zeros(len(alone), dtype=np.int64), np.broadcast_to(usual, alone.shape), PLAN_PRIOR)
     numbers = {section: number for number, section in enumerate(dict.fromkeys(sections))}
     section = _rest(alone, np.array([numbers[each] for each in sections]), plan, SECTION_PRIOR)
-    return log_odds(alone), log_odds(section) - log_odds(plan), log_odds(rivals(alone))
+    # A strategy of one theme has no rivals: then one that is as likely as usual stands for them.
+    rival = rivals(alone) if alone.shape[1] > 1 else np.broadcast_to(usual, alone.shape)
+    return log_odds(alone), log_odds(section) - log_odds(plan), log_odds(rival)
 
 
 def _rest(alone: Floats, group: NDArray[np.int64], prior: Floats, weight: float) -> Floats:
