@@ -6,7 +6,7 @@ from random import Random
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
@@ -18,6 +18,7 @@ AROUND = Surroundings((1.0, 0.7, -0.2), np.zeros(3), USUAL)
 PROBABILITIES = arrays(np.float64, st.tuples(st.integers(1, 8), st.just(3)), elements=st.floats(0.0, 1.0))
 
 
+@settings(deadline=None)
 @given(PROBABILITIES, st.randoms(use_true_random=False))
 def test_the_order_of_paragraphs_changes_nothing(alone: np.ndarray, random: Random) -> None:
     sections = [random.choice("ab") for _ in alone]
@@ -28,6 +29,7 @@ def test_the_order_of_paragraphs_changes_nothing(alone: np.ndarray, random: Rand
     np.testing.assert_array_equal(again, told[order])
 
 
+@settings(deadline=None)
 @given(PROBABILITIES)
 def test_a_paragraph_by_itself_has_no_section(alone: np.ndarray) -> None:
     own, section, _rival = evidence(alone[:1], ["a"], USUAL)
