@@ -148,7 +148,12 @@ def own_and_rival(theme: Floats, columns: Sequence[int]) -> tuple[Floats, Floats
 
 
 def _regression(rows: Floats, positive: NDArray[np.bool_]) -> tuple[float, float, float]:
-    return _three(LogisticRegression(C=0.3, max_iter=1000).fit(rows, positive))
+    fitted = LogisticRegression(C=0.3, max_iter=1000).fit(rows, positive)
+    useless = fitted.coef_[0] < 0
+    if useless.any():
+        # What adds nothing beside the other may come out a little below 0: more evidence never counts against.
+        fitted = LogisticRegression(C=0.3, max_iter=1000).fit(np.where(useless, 0.0, rows), positive)
+    return _three(fitted)
 
 
 def _three(model: LogisticRegression) -> tuple[float, float, float]:
