@@ -96,6 +96,15 @@ def levels(plan: str) -> list[int]:
             [1, 2, 2, 3, 3, 2],
             id="a list named by the heading above it",
         ),
+        pytest.param(
+            """Grøn handleplan 2024
+            1 Energi og bygninger
+            1.1 Status >
+            2 Indkøb >
+            3 Affald >""",
+            [1, 2, 3, 2, 2],
+            id="numbers without a full stop",
+        ),
     ],
 )
 def test_headings_without_marks_lie_within_each_other(plan: str, expected: list[int]) -> None:
@@ -114,3 +123,11 @@ def test_a_numbered_heading_below_a_bullet_is_no_item() -> None:
     plan = f"Program 2025\n\nIndhold\n\n{TEXT}\n\n- Ti læger\n\n1. Lungen\n\n1.1 Udbredelse\n\n{TEXT}"
     headings = [(block.text, block.level) for block in read_text(plan) if block.kind == "heading"]
     assert headings == [("Program 2025", 1), ("Indhold", 2), ("1. Lungen", 2), ("1.1 Udbredelse", 3)]
+
+
+def test_a_numbered_heading_goes_on_below_a_list_of_its_own() -> None:
+    items = "\n".join(f"{number}. Ting {number} som vi vil gøre;" for number in (1, 2, 3))
+    chapters = [f"{number}. Kapitel {number}\n\n{TEXT}" for number in (1, 2, 3, 4)]
+    plan = "\n\n".join([*chapters[:3], "Vi gør:", items, chapters[3]])
+    headings = [block.text for block in read_text(plan) if block.kind == "heading"]
+    assert headings == ["1. Kapitel 1", "2. Kapitel 2", "3. Kapitel 3", "4. Kapitel 4"]

@@ -75,7 +75,7 @@ def _settle(pieces: list[Piece], marked: bool) -> list[Piece]:
         piece = pieces[place]
         under = text_below if place < front else _under(settled)
         if piece.kind == "item" and piece.number:
-            piece = _settle_numbered(piece, under, pieces[place - 1] if place else None)
+            piece = _settle_numbered(piece, under, None if _counts_headings(pieces, place) else pieces[place - 1])
         elif piece.kind == "line" and running.get(plain(piece.text), place) < place:
             own_text = under is not None and under is settled[-1] and under.kind in ("line", "prose")
             piece = with_kind(piece, "heading" if own_text else "residue")
@@ -126,6 +126,20 @@ def _settle_numbered(piece: Piece, under: Piece | None, above: Piece | None) -> 
     )
     alone = under is not None and under.kind != "item" and not listed
     return with_kind(piece, "heading") if alone and number_depth(whole) and is_heading_like(piece.text) else piece
+
+
+def _counts_headings(pieces: Sequence[Piece], place: int) -> bool:
+    """Say whether a numbered line goes on with others that stood alone, whatever list is right above it."""
+    if not place:
+        return True
+    number, above = pieces[place].number, pieces[place - 1]
+    if above.chunk == pieces[place].chunk:
+        return False
+    before = [at for at in range(place - 1) if pieces[at].kind == "item" and pieces[at].number == number - 1 > 0]
+    return any(
+        pieces[at + 1].kind != "item" and (at == 0 or pieces[at - 1].kind != "item" or not pieces[at - 1].number)
+        for at in before
+    )
 
 
 def _is_title(place: int, piece: Piece) -> bool:

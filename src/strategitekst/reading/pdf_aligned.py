@@ -49,8 +49,10 @@ def aligned_tables(
         first = start
         while gaps and end > start > free and _is_above(rows[start - 1], rows[start], gaps):
             start -= 1
-        known = bool(headers) and row_key(rows[start]) in headers
-        table = _table(rows[start:end], gaps, rules, known=known) if end - start > 1 else None
+        table = None
+        if end - start > 1:
+            known = bool(headers) and row_key(rows[start]) in headers
+            table = _table(rows[start:end], gaps, rules, known=known)
         if table is None:
             start = first + 1
         else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 from strategitekst.reading.outline import plain
 from strategitekst.reading.pdf_groups import Part, Style
@@ -48,7 +49,12 @@ def mark_headings(pages: Sequence[Sequence[Part]], style: Style, outline: Mappin
 
 def text_of(group: Group) -> str:
     """Put the lines of a group together."""
-    return join_lines([line.text for line in group.lines])
+    return _joined(tuple(line.text for line in group.lines))
+
+
+@lru_cache(maxsize=4_000)
+def _joined(texts: tuple[str, ...]) -> str:
+    return join_lines(texts)
 
 
 def _could_be(group: Group, text: str) -> bool:

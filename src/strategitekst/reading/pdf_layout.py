@@ -47,8 +47,10 @@ def lay_out(pages: Sequence[PdfPage]) -> list[list[Item]]:
         starts.append(cut)
         found, cut = _page(page, own, gutters, headers, cut)
         result.append(found)
+    longest = 2 * max(map(len, headers), default=0)
     for place, own in enumerate(items if headers else []):
-        if any(isinstance(item, PdfLine) and row_key([item]) in headers for item in result[place]):
+        lines = [item for item in result[place] if isinstance(item, PdfLine) and len(item.text) <= longest]
+        if any(row_key([line]) in headers for line in lines):
             result[place], _ = _page(pages[place], own, gutters, headers, starts[place])
     return result
 

@@ -44,6 +44,7 @@ _SHORTEST_MENDED = 6
 _LONGEST_MENDED = 200_000
 """Characters of a line up to which words are looked up in the list."""
 
+_WORDS = re.compile(r"[^\W\d_]+")
 _SPACED_HYPHEN = re.compile(r"(?<![\w-])([^\W\d_]+)- ([a-zæøåéü]+)(?![\w-])")
 _INNER_HYPHEN = re.compile(r"(?<![\w-])([^\W\d_]+)-([a-zæøåéü]{2,})(?![\w-])")
 _STRAY_SPACE = re.compile(r"(?<![\w'’.-])([^\W\d_]+) (?=([a-zæøåéü]{2,})(?![\w'’-]))")
@@ -206,6 +207,8 @@ def repair(text: str) -> str:
         return text
     if "-" in text:
         text = _INNER_HYPHEN.sub(_mend_inner_hyphen, _SPACED_HYPHEN.sub(_mend_spaced_hyphen, text))
+    if all(map(is_word, _WORDS.findall(text))):
+        return text  # a space is astray only beside what is no word
     return _STRAY_SPACE.sub(_mend_space, text)
 
 

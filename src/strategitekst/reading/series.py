@@ -10,6 +10,7 @@ from strategitekst.reading.words import word_set
 
 _SERIES = re.compile(r"([^\W\d_]{3,}) (?:(\d{1,2}(?:\.\d{1,2})*|[IVX]{1,4})\b|([A-Z])(?=[.:]|$))")
 _LETTER = re.compile(r"(?:[A-Z]|[IVX]{2,4})\.(\s+|(\d{1,2})\s+)(?=[^\W\d_])")
+_PLAIN_NUMBER, _FEWEST_NUMBERS = re.compile(r"(\d{1,2}) (?=[A-ZÆØÅ])"), 3
 _STEM = 5
 """Letters that the name of a list and of its parts begin with: "Principper" and "Princip 1"."""
 _FRAME = word_set(
@@ -20,6 +21,8 @@ _FRAME = word_set(
     "|",
 )
 """Headings that are sections of a document of their own, and no part of the section before them."""
+_MOST_PARTS = 4
+"""Parts of the only section that has any, at the most: what comes behind them is another section."""
 _SHARED = 2
 """Words at the start that headings of one kind share: "Det vil vi med …"."""
 
@@ -41,7 +44,7 @@ class Kind(NamedTuple):
 
 
 def series_words(texts: Sequence[str]) -> frozenset[str]:
-    """Find the words that chapters are counted with.
+    """Find the words that chapters are counted with; ``#`` for numbers without a full stop behind.
 
     Example:
         >>> sorted(series_words(["Forord", "Kapitel 1. Akut", "Kapitel 2. Psykiatri", "Mål 3"]))
@@ -52,7 +55,9 @@ def series_words(texts: Sequence[str]) -> frozenset[str]:
         match = _SERIES.match(text)
         if match:
             found.setdefault(match[1].casefold(), set()).add(match[2] or match[3])
-    return frozenset(word for word, numbers in found.items() if len(numbers) > 1)
+    plain = [int(match[1]) for text in texts if (match := _PLAIN_NUMBER.match(text))]
+    counted = len(plain) >= _FEWEST_NUMBERS and plain == list(range(plain[0], plain[0] + len(plain)))
+    return frozenset([*(word for word, numbers in found.items() if len(numbers) > 1), *(["#"] if counted else [])])
 
 
 def nested(headings: Sequence[Kind], words: frozenset[str]) -> list[int]:
@@ -102,6 +107,8 @@ def _family(heading: Kind, words: frozenset[str]) -> str:
     """Name what a heading is counted with: ``#2`` for numbers of two levels, the word of a chapter, or nothing."""
     if heading.depth:
         return f"#{heading.depth}"
+    if "#" in words and _PLAIN_NUMBER.match(heading.text):
+        return "#1"
     letter, match = _LETTER.match(heading.text), _SERIES.match(heading.text)
     if letter is not None:
         return "#2" if letter[2] else "#1"
@@ -158,7 +165,8 @@ def _by_sections(headings: Sequence[Kind]) -> list[int]:
         if place and headings[place - 1].over_heading and inside:
             result.append(2)
             continue
-        if opens or closes:
+        full = len(openers) == 1 and place - openers[0] > _MOST_PARTS
+        if opens or closes or full:
             inside = each.over_heading
         result.append(2 if inside and not each.over_heading else 1)
     return result
