@@ -43,13 +43,14 @@ from pathlib import Path
 import numpy as np
 from strategitekst.attention import AttentionHead
 from strategitekst.classification import Classifier
+from strategitekst.encoding import Encoder
 from strategitekst.features import Inputs
 from strategitekst.language.description import ANCHOR_KINDS
 from strategitekst.language.modality import FEATURE_NAMES
 from strategitekst.strategy import load_strategy
 
 contexts = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
-classifier = Classifier(load_strategy())
+classifier = Classifier(load_strategy(), Encoder(threads=1))
 classifier.models()
 spent = {"attention": 0.0}
 scores = AttentionHead.scores

@@ -96,7 +96,8 @@ class LinearHead:
             config["labels"],
             config["link"],
             FeatureSpace.from_state(config["space"], tensors),
-            tensors["weights"].astype(np.float32),
+            # Feature by feature: multiplied with another layout, all of it would be copied for each document.
+            np.asfortranarray(tensors["weights"].astype(np.float32)),
             **{name: tensors[name].astype(np.float64) for name in _ARRAYS},
             readings=config["readings"],
             surroundings=_surroundings(config, tensors),
