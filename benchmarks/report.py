@@ -57,7 +57,7 @@ def made_up(plans: int, paragraphs: int) -> dict[str, pd.DataFrame]:
             rows["paragraphs"].append(
                 {"document": name, "paragraph": number, "page": number // 5 + 1, "heading": [f"Kapitel {number // 10}"],
                  "text": " ".join(draw.choices(words, k=45)), "start": 0, "end": 1, "themes": given,
-                 "theme_scores": scores, "theme_scores_alone": scores,
+                 "theme_scores": scores,
                  "ambitions": [], "statement": draw.choice(STATEMENTS),
                  "statement_scores": dict.fromkeys(STATEMENTS, round(draw.random(), 4)), "specificity": draw.random(),
                  "actor": None, "deadline": "i 2026", "quantity": None, "budget": None}

@@ -61,7 +61,6 @@ def _make_analysis(
                 {"document": name, "paragraph": number, "page": number // 5 + 1, "heading": [text], "start": 0,
                  "text": f"{text} {number} i 2026 af {name}", "end": 9, "themes": themes,
                  "theme_scores": {theme: 0.8 if theme in themes else 0.05 for theme in strategy.themes},
-                 "theme_scores_alone": {theme: 0.7 if theme in themes else 0.05 for theme in strategy.themes},
                  "ambitions": [], "statement": statement,
                  "statement_scores": {each: 0.75 if each == statement else 0.05 for each in STATEMENTS},
                  "specificity": draw.random(), "actor": text, "deadline": "i 2026", "quantity": None, "budget": None}

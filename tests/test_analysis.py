@@ -44,7 +44,6 @@ CONTRACT = {
         "end": integer,
         "themes": words,
         "theme_scores": scores,
-        "theme_scores_alone": scores,
         "ambitions": words,
         "statement": text,
         "statement_scores": scores,

@@ -16,6 +16,7 @@ from strategitekst.attention import AttentionHead
 from strategitekst.document import Document, Paragraph
 from strategitekst.encoding import Encoder
 from strategitekst.errors import UsageError
+from strategitekst.features import context
 from strategitekst.heads import LinearHead
 from strategitekst.inputs import prepare
 from strategitekst.language.owners import owner_names
@@ -196,9 +197,13 @@ class Classifier:
 
     def _among_others(self, alone: NDArray[np.float64], paragraphs: Sequence[Paragraph]) -> NDArray[np.float64]:
         seen, around = alone.copy(), self._themes.surroundings
-        counted = [row for row, paragraph in enumerate(paragraphs) if paragraph.kind != RESIDUE]
+        # What is said twice under the same headings is around the others once.
+        said = {context(each): row for row, each in enumerate(paragraphs) if each.kind != RESIDUE}
+        counted = list(said.values())
         if around and counted:
             seen[counted] = around.probabilities(alone[counted], [paragraphs[row].heading for row in counted])
+        for row, each in enumerate(paragraphs):
+            seen[row] = seen[said.get(context(each), row)]
         return seen
 
     def _combine(

@@ -12,7 +12,7 @@ import numpy as np
 from strategitekst.attention import AttentionHead
 from strategitekst.encoding import Encoder
 from strategitekst.features import Inputs
-from strategitekst.heads import READING_SHARE, LinearHead
+from strategitekst.heads import READING_SHARES, LinearHead
 from strategitekst.surroundings import Surroundings
 
 MOST_WORDS = 8
@@ -56,7 +56,7 @@ def word_contributions(
         behind them ``OTHERS`` and ``START``: together the score. ``MEANING`` stands among the words.
     """
     column = head.labels.index(label)
-    share = READING_SHARE if head.readings else 0.0
+    share = READING_SHARES[head.link] if head.readings else 0.0
     scale, start = float(head.scale[column]), (1.0 - share) * float(head.intercept[column])
     told = _linear(head, column, inputs, (1.0 - share) * scale)
     if head.readings:
@@ -88,7 +88,7 @@ def among_others(
         >>> among_others([("busser", 4.0), (START, -2.0)], around, 0, 0.5, 0.25)
         [('busser', 2.0), ('(udgangspunkt)', -2.0), ('(resten af afsnittet)', 0.5), ('(andre temaer)', 0.25)]
     """
-    start = float(np.broadcast_to(around.shift, column + 1)[column])
+    start = float(around.shift[column] if len(around.shift) > 1 else around.shift[0])
     told = [(word, round(value * around.weights[0] + (start if word == START else 0.0), 3)) for word, value in words]
     return [*told, (SECTION, round(section, 3)), (RIVAL, round(rival, 3))]
 

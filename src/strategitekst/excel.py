@@ -32,7 +32,6 @@ _WIDTHS = {
     "document": 36,
     "heading": 36,
     "theme_scores": 36,
-    "theme_scores_alone": 36,
     "value": 70,
 }
 _WIDTH = 14

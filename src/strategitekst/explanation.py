@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
+from strategitekst.classification import Classifier
 from strategitekst.contributions import among_others, word_contributions
 from strategitekst.document import Paragraph
 from strategitekst.encoding import Encoder
 from strategitekst.evidence import rank_evidence
+from strategitekst.features import context
 from strategitekst.inputs import prepare
 from strategitekst.language.owners import owner_names
 from strategitekst.language.spans import ANCHOR_KINDS
@@ -133,17 +136,26 @@ class _Words:
         return of_pledge, of_initiative
 
     def _among_others(self, row: Row, head: LinearHead, words: Words) -> Words:
-        plan = [each for (document, _), each in self._rows.items() if document == row["document"]]
-        # What a web page leaves around its text counts for nothing, and is the only text that is certain to be context.
-        plan = [each for each in plan if dict(each["statement_scores"])["context"] < 1.0 or each is row]
-        alone = np.array([[dict(each["theme_scores_alone"])[label] for label in head.labels] for each in plan])
-        column, place = head.labels.index(self._pledge), next(n for n, each in enumerate(plan) if each is row)
         if head.surroundings is None:
             return words
-        _own, section, rival = head.surroundings.parts(alone, [tuple(each["heading"]) for each in plan])
+        plan, alone = self._plan(str(row["document"]))
+        column, place = head.labels.index(self._pledge), list(plan).index(context(_paragraph(row)))
+        _own, section, rival = head.surroundings.parts(alone, list(plan.values()))
         return among_others(
             words, head.surroundings, column, float(section[place, column]), float(rival[place, column])
         )
+
+    @cache  # noqa: B019 - lives as long as one explanation
+    def _plan(self, document: str) -> tuple[dict[str, tuple[str, ...]], NDArray[np.float64]]:
+        """Read a plan again: the headings of each text, and what it is about by itself, (texts, themes)."""
+        rows = [row for (name, _), row in self._rows.items() if name == document]
+        # What a web page leaves around its text counts for nothing, and is the only text that is certain to be context.
+        spoken = (_paragraph(row) for row in rows if dict(row["statement_scores"])["context"] < 1.0)
+        texts = {context(each): each for each in spoken}
+        classifier = Classifier(self._models.strategy, self._encoder, self._models.own)
+        told = classifier.classify(list(texts.values()))
+        alone = np.array([list(each.theme_scores_alone.values()) for each in told])
+        return {text: each.heading for text, each in texts.items()}, alone
 
     def _inputs(self, row: Row) -> Inputs:
         from strategitekst.language.pipeline import load_pipeline

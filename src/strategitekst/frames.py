@@ -25,6 +25,9 @@ REPORT = "report.html"
 _WORDS = pa.list_(pa.string())
 _SCORES = pa.map_(pa.string(), pa.float64())
 
+ALONE = pa.field("theme_scores_alone", _SCORES)
+"""A column of paragraphs that is kept with a document's result, and stands in no table: what coverage goes by."""
+
 SCHEMAS: Mapping[str, pa.Schema] = {
     "paragraphs": pa.schema(
         [
@@ -45,7 +48,6 @@ SCHEMAS: Mapping[str, pa.Schema] = {
             ("deadline", pa.string()),
             ("quantity", pa.string()),
             ("budget", pa.string()),
-            ("theme_scores_alone", _SCORES),
         ]
     ),
     "coverage": pa.schema(

@@ -142,7 +142,7 @@ def _train(
     folds = GroupKFold(min(FOLDS, len(set(groups))))
     for train, test in folds.split(shares, groups=groups):
         space, weights, intercept = _fit(Examples(inputs[train], shares[train]), more, link, blocks)
-        raw[test] = join_scores(space.transform(inputs[test]) @ weights.T + intercept, inputs[test], readings)
+        raw[test] = join_scores(space.transform(inputs[test]) @ weights.T + intercept, inputs[test], readings, link)
     scale, shift = _calibrate(raw, shares, link)
     held_out = apply_link(raw * scale + shift, link)
     space, weights, intercept = _fit(Examples(inputs, shares), more, link, blocks)

@@ -57,7 +57,7 @@ def paragraph(document: str, number: int, themes: list[str], strategy: Strategy,
         "document": document, "paragraph": number, "page": 3, "heading": [NEUTRAL, "hhh"],
         "text": f"{NEUTRAL} t{number}", "start": 0, "end": 9, "themes": themes,
         "theme_scores": dict.fromkeys(strategy.themes, 0.87),
-        "theme_scores_alone": dict.fromkeys(strategy.themes, 0.87), "ambitions": [],
+        "ambitions": [],
         "statement": "initiative", "statement_scores": dict.fromkeys(STATEMENTS, 0.91), "specificity": 0.5,
         "actor": None, "deadline": None, "quantity": None, "budget": None,
     }  # fmt: skip

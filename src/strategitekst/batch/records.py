@@ -10,9 +10,9 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from strategitekst.frames import SCHEMAS
+from strategitekst.frames import ALONE, SCHEMAS
 
-TABLES = tuple(SCHEMAS)
+KEPT = {**SCHEMAS, "paragraphs": SCHEMAS["paragraphs"].append(ALONE)}
 FLOATS = np.dtype("<f4")
 
 
@@ -21,7 +21,7 @@ class Record:
     """What is kept of a document that was analysed.
 
     Attributes:
-        tables: Its rows, by table; under the name that it had when it was analysed.
+        tables: Its rows, by table, of the columns ``KEPT``; under the name that it had when it was analysed.
         vectors: Of its paragraphs, (paragraphs, dimensions).
     """
 
@@ -45,8 +45,8 @@ def write_record(rows: dict[str, list[dict[str, Any]]], vectors: NDArray[np.floa
         OSError: The disk is full, or the folder cannot be written to.
     """
     with pa.OSFile(str(path), "wb") as file:
-        for table in TABLES:
-            _write(pa.Table.from_pylist(rows[table], schema=SCHEMAS[table]), file)
+        for table, schema in KEPT.items():
+            _write(pa.Table.from_pylist(rows[table], schema=schema), file)
         _write(vector_table(vectors), file)
 
 
@@ -58,7 +58,7 @@ def read_record(path: Path) -> Record:
         ValueError: It is damaged.
     """
     with pa.memory_map(str(path)) as file:
-        tables = {table: pa.ipc.open_stream(file).read_all() for table in TABLES}
+        tables = {table: pa.ipc.open_stream(file).read_all() for table in KEPT}
         vectors = _vectors(pa.ipc.open_stream(file).read_all())
     return Record(tables, vectors)
 

@@ -163,8 +163,8 @@ def _add(entry: Entry, writers: dict[str, TableWriter], together: PlansTogether)
     together.add(entry.name, writers["paragraphs"].rows, record.paragraphs(), record.vectors)
     if len(record.vectors):
         writers[EMBEDDINGS].add(embedding_table(record.tables["paragraphs"], record.vectors))
-    for table in SCHEMAS:
-        writers[table].add(record.tables[table])
+    for table, schema in SCHEMAS.items():
+        writers[table].add(record.tables[table].select(schema.names))
 
 
 def _one_row(row: dict[str, Any]) -> pa.Table:

@@ -172,4 +172,4 @@ def document_from_json(text: str) -> Document:
     content = json.loads(text)
     paragraphs: Sequence[dict[str, Any]] = content.pop("paragraphs")
     kept = tuple(Paragraph(**{**each, "heading": tuple(each["heading"])}) for each in paragraphs)
-    return Document(paragraphs=kept, **content)
+    return Document(paragraphs=kept, **{**content, "unread_tables": tuple(content["unread_tables"])})
