@@ -59,7 +59,7 @@ TEXTS = {
         "Udvalget har {n} medlemmer i {year}.",
     ],
 }
-ONLY_A_HEAD_KNOWS = "Den blå bog får 25 nye sider i 2027."
+ONLY_A_HEAD_KNOWS = "I 2027 ansætter kommunen to forfattere til den blå bog."
 
 
 def labelled_plans() -> list[LabelledDocument]:
