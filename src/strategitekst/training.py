@@ -78,7 +78,6 @@ def train_theme_head(
     places: Places,
     more: Sequence[Examples] = (),
     readings: Sequence[int] = (),
-    blocks: Sequence[NgramBlock] = THEME_BLOCKS,
 ) -> TrainedHead:
     """Train the head that tells themes.
 
@@ -89,12 +88,11 @@ def train_theme_head(
         places: Of the paragraphs.
         more: Texts that every fit sees and none is measured on.
         readings: The columns of ``inputs.readings`` that are the themes', held out; empty for none.
-        blocks: The n-grams that it reads.
 
     Returns:
         The head with calibration, surroundings and thresholds, and its held-out probabilities.
     """
-    trained = _train(inputs, gold, labels, places.writer, "sigmoid", blocks, more, readings)
+    trained = _train(inputs, gold, labels, places.writer, "sigmoid", THEME_BLOCKS, more, readings)
     shares = gold.astype(np.float64)
     trained.head.surroundings, seen = train_surroundings(trained.held_out, shares, places)
     trained.head.thresholds = choose_thresholds(seen, shares)
@@ -107,7 +105,6 @@ def train_statement_head(
     groups: Sequence[str],
     more: Sequence[Examples] = (),
     readings: Sequence[int] = (),
-    blocks: Sequence[NgramBlock] = STATEMENT_BLOCKS,
 ) -> TrainedHead:
     """Train the head that tells statements.
 
@@ -117,12 +114,11 @@ def train_statement_head(
         groups: The writer of each paragraph.
         more: Texts that every fit sees and none is measured on.
         readings: The columns of ``inputs.readings`` that are the statements', held out; empty for none.
-        blocks: The n-grams that it reads.
 
     Returns:
         The calibrated head and its held-out probabilities.
     """
-    return _train(inputs, gold, STATEMENTS, groups, "softmax", blocks, more, readings)
+    return _train(inputs, gold, STATEMENTS, groups, "softmax", STATEMENT_BLOCKS, more, readings)
 
 
 def _train(
