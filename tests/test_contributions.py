@@ -8,7 +8,7 @@ import pytest
 from strategitekst.analysis import Analysis, analyze
 from strategitekst.attention import AttentionHead
 from strategitekst.contributions import MEANING, MOST_WORDS, OTHERS, START, word_contributions
-from strategitekst.document import Block, build_document
+from strategitekst.document import Block, Document, Paragraph, build_document
 from strategitekst.encoding import Encoder
 from strategitekst.heads import LinearHead
 from strategitekst.inputs import Prepared, prepare
@@ -88,3 +88,11 @@ def test_a_cell_is_explained_by_words_that_add_up_to_what_its_tables_say() -> No
     probability = dict(scores)["P12"]
     added = sum(value for _, value in told["theme_words"])
     assert 1.0 / (1.0 + np.exp(-added)) == pytest.approx(probability, abs=1e-3)
+
+
+def test_what_a_web_page_leaves_around_its_text_is_explained_too() -> None:
+    text = "I 2026 køber Movia 12 elbusser.\n\nDel siden med andre"
+    said, left = Paragraph(0, text[:31], 0, 31), Paragraph(1, text[33:], 33, len(text), kind="residue")
+    told = analyze(Document("side", text, (said, left))).explain("side", "P12").paragraphs
+    assert told["paragraph"].tolist()[0] == 0
+    assert set(told["paragraph"]) == {0, 1}

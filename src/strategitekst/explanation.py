@@ -136,10 +136,11 @@ class _Words:
         return of_pledge, of_initiative
 
     def _among_others(self, row: Row, head: LinearHead, words: Words) -> Words:
-        if head.surroundings is None:
-            return words
         plan, alone = self._plan(str(row["document"]))
-        column, place = head.labels.index(self._pledge), list(plan).index(context(_paragraph(row)))
+        text = context(_paragraph(row))
+        if head.surroundings is None or text not in plan:
+            return words
+        column, place = head.labels.index(self._pledge), list(plan).index(text)
         _own, section, rival = head.surroundings.parts(alone, list(plan.values()))
         return among_others(
             words, head.surroundings, column, float(section[place, column]), float(rival[place, column])
@@ -149,8 +150,8 @@ class _Words:
     def _plan(self, document: str) -> tuple[dict[str, tuple[str, ...]], NDArray[np.float64]]:
         """Read a plan again: the headings of each text, and what it is about by itself, (texts, themes)."""
         rows = [row for (name, _), row in self._rows.items() if name == document]
-        # What a web page leaves around its text counts for nothing, and is the only text that is certain to be context.
-        spoken = (_paragraph(row) for row in rows if dict(row["statement_scores"])["context"] < 1.0)
+        # What a web page leaves around its text counts for nothing: it alone has no theme at all.
+        spoken = (_paragraph(row) for row in rows if any(dict(row["theme_scores"]).values()))
         texts = {context(each): each for each in spoken}
         classifier = Classifier(self._models.strategy, self._encoder, self._models.own)
         told = classifier.classify(list(texts.values()))
