@@ -111,7 +111,7 @@ def _surroundings(config: Mapping[str, Any], tensors: Mapping[str, NDArray[Any]]
 
 SURROUNDINGS = "surroundings"
 
-READING_SHARES: Mapping[Link, float] = {"sigmoid": 0.3, "softmax": 0.5}
+READING_SHARES: Mapping[Link, float] = {"sigmoid": 0.5, "softmax": 0.7}
 """How much of a score is attention's; the rest is the linear model's. Best of 0.2 to 0.8 on writers held out."""
 
 _ARRAYS = ("intercept", "scale", "shift", "thresholds")
