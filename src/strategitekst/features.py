@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from strategitekst.document import Paragraph
 
+__all__ = ["FeatureSpace", "Inputs", "NgramBlock", "context", "join_inputs"]
+
 Floats = NDArray[np.float32]
 
 

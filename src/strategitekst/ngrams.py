@@ -98,12 +98,9 @@ class NgramWeights:
             False
         """
         given = {"texts": texts, "contexts": contexts}
-        steps = range(0, len(texts), _TOGETHER)
+        steps = range(0, max(len(texts), 1), _TOGETHER)
         parts = [self._some({name: some[first : first + _TOGETHER] for name, some in given.items()}) for first in steps]
-        if len(parts) == 1:
-            return parts[0]
-        empty = scipy.sparse.csr_matrix((0, self.width), dtype=np.float32)
-        return scipy.sparse.csr_matrix(scipy.sparse.vstack([empty, *parts], dtype=np.float32))
+        return parts[0] if len(parts) == 1 else scipy.sparse.csr_matrix(scipy.sparse.vstack(parts))
 
     def _some(self, given: Mapping[str, Sequence[str]]) -> scipy.sparse.csr_matrix:
         size = len(given["texts"])
@@ -188,7 +185,7 @@ class _Words:
             for word in words:
                 self._numbers.setdefault(word, len(self._numbers))
         longest = max(map(len, ngrams), default=0)
-        begun = {(): 0}
+        begun: dict[tuple[str, ...], int] = {(): 0}
         self._steps: list[tuple[NDArray[np.int64], Places]] = []
         for size in range(1, longest + 1):
             # How an n-gram of this size goes on from one that is a word shorter, and where it stands, if it does.
