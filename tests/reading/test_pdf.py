@@ -296,6 +296,21 @@ def test_a_page_on_its_side_is_read_upright() -> None:
     ]
 
 
+def test_a_page_that_starts_below_zero_may_have_rules() -> None:
+    canvas = pytest.importorskip("reportlab.pdfgen.canvas", reason="reportlab, a development dependency, draws it")
+    buffer = BytesIO()
+    page = canvas.Canvas(buffer, pagesize=(595, 842))
+    page.setFont(BODY, 11)
+    for row, texts in enumerate([["Indsats", "Frist"], ["Ny akutbil i Thisted", "2026"], ["Flere jordemødre", "2027"]]):
+        for column, text in enumerate(texts):
+            page.drawString(-540 + 250 * column, -100 - 20 * row, text)
+    page.grid([-545, -295, -150], [-85, -105, -125, -145])
+    page.save()
+    document = read_document(buffer.getvalue().replace(b"/MediaBox [ 0 0 595 842 ]", b"/MediaBox [-600 -850 0 0]"))
+    assert [paragraph.kind for paragraph in document.paragraphs] == ["row", "row"]
+    assert document.paragraphs[0].text == "Indsats: Ny akutbil i Thisted; Frist: 2026"
+
+
 def test_scans_are_named_with_their_pages(make_pdf: Make) -> None:
     with pytest.raises(NoTextLayer, match=r"side 1-3\b"):
         read_document(make_pdf([[], [], []]), name="scan.pdf")
