@@ -95,7 +95,12 @@ def text_pieces(text: str) -> list[Piece]:
     pieces: list[Piece] = []
     for chunk, (gap, block) in enumerate(_chunks(lines)):
         pieces += _chunk_pieces(block, gap, chunk, width)
-    return [replace(piece, text=repair(piece.text)) for piece in join_across_gaps(pieces)]
+    return [_repaired(piece) for piece in join_across_gaps(pieces)]
+
+
+def _repaired(piece: Piece) -> Piece:
+    text = repair(piece.text)
+    return piece if text == piece.text else replace(piece, text=text)
 
 
 def wrap_width(lines: list[str]) -> int:
