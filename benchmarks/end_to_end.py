@@ -20,7 +20,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from plain_script import agreement, f1_scores
+from plain_script import compare
 from plans import write_plans
 
 from strategitekst.features import context
@@ -162,7 +162,7 @@ def main() -> None:
         _judge({row.name: row for row in rows})
         _print_classifying(contexts, base / "f")
         if given.wheels:
-            print(json.dumps({**f1_scores(model), **agreement(model)}, indent=1))
+            compare(model)
     if given.plot:
         _plot(rows, given.plot)
 

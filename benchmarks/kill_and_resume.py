@@ -81,6 +81,7 @@ def main() -> None:
     """Print a line a run; end with 1 where a table differs."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=20)
+    parser.add_argument("--kills", type=int, default=3, help="most kills a run")
     parser.add_argument("--plans", type=int, default=300)
     parser.add_argument("--paragraphs", type=int, default=4)
     parser.add_argument("--workers", type=int, default=2)
@@ -104,7 +105,7 @@ def main() -> None:
             counts: list[int] = []
             differ: list[str] = []
             before: dict[str, int] = {}
-            for _ in range(draw.randint(1, 3)):
+            for _ in range(draw.randint(1, given.kills)):
                 # Half of the kills come at any moment, start and tables included; the others while documents are done.
                 if draw.random() < 0.5:
                     seconds = draw.uniform(0.2, alone)
@@ -122,6 +123,7 @@ def main() -> None:
                 counts.append(len(before))
             run(plans, out, cache, given.workers)
             differ += _lost(before, kept(out)) + differences(base / "alone", out)
+            differ += [f"{path.name} is left" for path in out.glob(".*.tmp")]
             wrong += bool(differ)
             amid += any(0 < count < all_kept for count in counts)
             columns = (", ".join(kills) or "–", ", ".join(map(str, counts)) or "–", ", ".join(differ) or "identical")

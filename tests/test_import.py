@@ -34,9 +34,10 @@ def test_the_probe_sees_what_is_loaded() -> None:
     assert loaded_after("import sklearn") == {"sklearn"}
 
 
-def test_analysis_never_loads_torch(example: Path) -> None:
+def test_analysis_loads_neither_torch_nor_sklearn(example: Path) -> None:
     code = "import strategitekst as st; assert len(st.analyze(sys.argv[1]).paragraphs) > 10"
-    assert loaded_after(code, str(example)) == {"spacy", "sklearn"}
+    # Nor scikit-learn, which takes most of a second to load: the heads are plain arrays.
+    assert loaded_after(code, str(example)) == {"spacy"}
 
 
 def test_the_command_loads_nothing_heavy() -> None:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import importlib.util
+import sys
 from dataclasses import replace
+from pathlib import Path
+from types import ModuleType
 
 import numpy as np
 import pytest
 
 from strategitekst.document import Paragraph
+from strategitekst.encoding import Encoder
 from strategitekst.errors import UsageError
 from strategitekst.ranking import relevance
 from strategitekst.strategy import Pledge, load_strategy
@@ -95,3 +100,35 @@ def test_nothing_asked_gives_an_empty_matrix() -> None:
 def test_an_empty_text_is_refused() -> None:
     with pytest.raises(UsageError, match="tom"):
         relevance(["mål"], [" "])
+
+
+@pytest.fixture(scope="module")
+def benchmark() -> ModuleType:
+    path = Path(__file__).resolve().parents[1] / "benchmarks" / "relevance.py"
+    spec = importlib.util.spec_from_file_location("relevance_benchmark", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module  # dataclasses look their module up
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("plans", "floor"), [(("en",), 0.75), (("en", "en2"), 0.60), (("da",), 0.60)])
+def test_passages_are_found_for_goals_nothing_was_picked_on(
+    benchmark: ModuleType, plans: tuple[str, ...], floor: float
+) -> None:
+    """Better than words, than meaning and than their fused ranks, in a plan that shuns the goals' words and with one
+    that does not."""
+    beds = [benchmark.read_bed(plan) for plan in plans]
+    bed = beds[0] if len(beds) == 1 else benchmark.together(*beds)
+    some = np.array([not benchmark.is_picked_on(goal) for goal in bed.ids])
+    found = {
+        name: benchmark.recall(scores, bed.matches, 30)[some].mean()
+        for name, scores in benchmark.rank(bed, Encoder()).items()
+    }
+    ours = found.pop("st.relevance")
+    assert ours >= floor
+    assert ours > max(found.values())
+    assert ours >= 1.2 * found["BM25"]

@@ -229,7 +229,14 @@ class _Gathered:
                     "state": state.state,
                     "confidence": round(state.confidence, 4),
                     "evidence": evidence,
-                    "reason": reason(pledge, state.state, len(mentions), int(mentions["begun"].sum()), best),
+                    "reason": reason(
+                        pledge,
+                        state.state,
+                        len(mentions),
+                        int(mentions["begun"].sum()),
+                        best,
+                        confidence=state.confidence,
+                    ),
                 }
             )
         return coverages, pledges

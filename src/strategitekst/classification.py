@@ -136,7 +136,10 @@ class Classifier:
 
     @cached_property
     def _statements(self) -> LinearHead:
-        return self.model_set.statement_head(self.encoder.fingerprint)
+        head = self.model_set.statement_head(self.encoder.fingerprint)
+        if isinstance(self._themes, LinearHead):
+            head.space.share_words(self._themes.space)
+        return head
 
     def models(self) -> dict[str, dict[str, str]]:
         """Name the models for a manifest: which told themes, trained on the strategy or zero-shot, and statements.

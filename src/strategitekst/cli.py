@@ -81,7 +81,7 @@ def analyze(
     models: ModelsOption = None,
     ocr: Annotated[bool, typer.Option("--ocr", help="Genkend teksten på sider, der er billeder (tesseract).")] = False,
     seconds: Annotated[float, typer.Option("--seconds", min=1, help="Processortid til at læse én fil.")] = 20.0,
-    memory: Annotated[int, typer.Option("--memory", min=64, help="Hukommelse til at læse én fil, i MB.")] = 1024,
+    memory: Annotated[int, typer.Option("--memory", min=64, help="Hukommelse til at læse én fil, i MB.")] = 800,
     pages: Annotated[int, typer.Option("--pages", min=1, help="Største antal sider i en PDF.")] = 10_000,
     size: Annotated[int, typer.Option("--size", min=1, help="Største fil, også pakket ud, i MB.")] = 200,
 ) -> None:

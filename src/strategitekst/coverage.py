@@ -99,6 +99,7 @@ class Nearest:
         self._own = np.ones(len(units)) if own is None else own
         self._near = np.empty((len(units), 0))
         self._serves = np.empty(0)
+        self._taken = self._degrees = self._near
         self._key = np.empty(0, dtype=KEY)
         self._row = np.empty(0, dtype=np.int64)
         self._best: tuple[float, float, int] | None = None
@@ -117,13 +118,16 @@ class Nearest:
         serves = np.ones(len(vectors)) if serves is None else _beyond_doubt(serves)
         # Rounded: the last bit of a product depends on what else is multiplied with it.
         near = np.clip(self._units @ vectors.T, -1.0, 1.0).round(9)
-        degrees = self._calibration.degree(near) * self._taken(near, serves)
+        taken = self._for_pledge(near, serves)
+        degrees = self._calibration.degree(near) * taken
         whole = (self._share[:, None] * degrees).sum(axis=0)
         # Of paragraphs that take up all there is, the nearest.
         mean = (self._share[:, None] * near).sum(axis=0)
         first = min(zip((-whole).tolist(), (-mean).tolist(), row.tolist(), strict=True))
         self._best = first if self._best is None else min(self._best, first)
         self._near = np.hstack([self._near, near])
+        self._taken = np.hstack([self._taken, taken])
+        self._degrees = np.hstack([self._degrees, degrees])
         self._serves = np.concatenate([self._serves, serves])
         self._key = np.concatenate([self._key, key])
         self._row = np.concatenate([self._row, row])
@@ -137,15 +141,14 @@ class Nearest:
         self._keep(np.unique(self._ranked()))
 
     def _keep(self, kept: NDArray[np.int64]) -> None:
-        self._near, self._serves = self._near[:, kept], self._serves[kept]
-        self._key, self._row = self._key[kept], self._row[kept]
+        self._near, self._taken, self._degrees = (each[:, kept] for each in (self._near, self._taken, self._degrees))
+        self._serves, self._key, self._row = self._serves[kept], self._key[kept], self._row[kept]
 
     def _ranked(self) -> NDArray[np.int64]:
         """Rank the best paragraphs of each unit; columns stand in the order of their keys, which decides ties."""
-        degrees = self._calibration.degree(self._near) * self._taken(self._near, self._serves)
-        return np.argsort(-degrees, axis=1, kind="stable")[:, :TOP]
+        return np.argsort(-self._degrees, axis=1, kind="stable")[:, :TOP]
 
-    def _taken(self, near: Floats, serves: Floats) -> Floats:
+    def _for_pledge(self, near: Floats, serves: Floats) -> Floats:
         """Give the probability that what matches a unit is said for the pledge, (units, paragraphs).
 
         Who repeats the unit word for word says it for the pledge, whatever the classifier thinks of the words.
@@ -164,7 +167,7 @@ class Nearest:
             return Coverage(0.0, 0.0, 0.0, None)
         ranked = self._ranked()
         near = np.take_along_axis(self._near, ranked, axis=1)
-        taken = np.take_along_axis(self._taken(self._near, self._serves), ranked, axis=1)
+        taken = np.take_along_axis(self._taken, ranked, axis=1)
         covered = 1.0 - np.prod(1.0 - self._calibration.degree(near) * taken, axis=1)
         # Rounded: the order of the paragraphs must not show in the last bit of a sum.
         value = round(float(self._share @ covered), 12)

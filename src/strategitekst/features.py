@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import scipy.sparse
 from numpy.typing import NDArray
 
-from strategitekst.ngrams import NgramWeights
+from strategitekst.ngrams import WORD_PATTERN, NgramBlock, NgramWeights, WordMemory
 
 if TYPE_CHECKING:
     from sklearn.feature_extraction.text import TfidfVectorizer
 
     from strategitekst.document import Paragraph
 
+__all__ = ["FeatureSpace", "Inputs", "NgramBlock", "context", "join_inputs"]
+
 Floats = NDArray[np.float32]
-WORD_PATTERN = r"(?u)\b\w+\b|[:.?]"  # a colon tells a lead-in, a full stop a sentence from a fragment
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,25 +62,6 @@ def join_inputs(first: Inputs, second: Inputs) -> Inputs:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class NgramBlock:
-    """TF-IDF weighted n-grams of one of the texts.
-
-    Attributes:
-        source: ``texts`` or ``contexts``.
-        analyzer: ``char_wb`` for n-grams of letters within words, ``word`` for n-grams of words.
-        shortest: Least n.
-        longest: Greatest n.
-        most: The number of n-grams kept.
-    """
-
-    source: Literal["texts", "contexts"]
-    analyzer: Literal["char_wb", "word"]
-    shortest: int
-    longest: int
-    most: int
-
-
 class FeatureSpace:
     """Turns paragraphs into rows of one sparse matrix; fitted once, then fixed.
 
@@ -93,14 +75,18 @@ class FeatureSpace:
         self.blocks = tuple(blocks)
         self.vector_scale = vector_scale
         self.signal_scale = signal_scale
-        self._vectorizers: list[TfidfVectorizer] = []
-        self._ngrams: list[NgramWeights] = []
+        self._vocabularies: list[Mapping[str, int]] = []
+        self._idf: list[NDArray[Any]] = []
+        self._ngrams: NgramWeights | None = None
+        self._memory = WordMemory()
         self._mean = self._deviation = np.empty(0, dtype=np.float32)
 
     def fit(self, inputs: Inputs) -> FeatureSpace:
         """Learn vocabularies, their weights, and the spread of the signals."""
-        self._vectorizers = [_vectorizer(block).fit(_source(inputs, block)) for block in self.blocks]
-        self._ngrams = []
+        vectorizers = [_vectorizer(block).fit(_source(inputs, block)) for block in self.blocks]
+        self._vocabularies = [vectorizer.vocabulary_ for vectorizer in vectorizers]
+        self._idf = [vectorizer.idf_ for vectorizer in vectorizers]
+        self._ngrams, self._memory = None, WordMemory()
         self._mean = inputs.signals.mean(axis=0)
         deviation = inputs.signals.std(axis=0)
         self._deviation = np.where(deviation > 0, deviation, 1.0).astype(np.float32)
@@ -112,41 +98,35 @@ class FeatureSpace:
         Returns:
             float32, (paragraphs, features).
         """
-        parts = [
-            weights.transform(_source(inputs, block))
-            for block, weights in zip(self.blocks, self._weights(), strict=True)
-        ]
+        if self._ngrams is None:
+            self._ngrams = NgramWeights(self.blocks, self._vocabularies, self._idf, self._memory)
+        ngrams = self._ngrams.transform(inputs.texts, inputs.contexts)
         signals = (inputs.signals - self._mean) / self._deviation * self.signal_scale
-        dense = np.hstack([inputs.vectors * self.vector_scale, signals]).astype(np.float32)
-        return scipy.sparse.csr_matrix(scipy.sparse.hstack([*parts, scipy.sparse.csr_matrix(dense)], dtype=np.float32))
+        return _beside(ngrams, np.hstack([inputs.vectors * self.vector_scale, signals]).astype(np.float32))
 
-    def _weights(self) -> list[NgramWeights]:
-        if not self._ngrams:
-            self._ngrams = [NgramWeights(vectorizer) for vectorizer in self._vectorizers]
-        return self._ngrams
+    def share_words(self, other: FeatureSpace) -> None:
+        """Look words up together with another space: both read the same texts."""
+        self._ngrams, self._memory = None, other._memory
 
     def state(self) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
         """Give what a model directory must hold to build the space again: config and arrays."""
-        vocabularies = [
-            sorted(vectorizer.vocabulary_, key=vectorizer.vocabulary_.get) for vectorizer in self._vectorizers
-        ]
+        vocabularies = [sorted(vocabulary, key=vocabulary.__getitem__) for vocabulary in self._vocabularies]
         config = {
             "blocks": [{name: getattr(block, name) for name in NgramBlock.__slots__} for block in self.blocks],
             "vector_scale": self.vector_scale,
             "signal_scale": self.signal_scale,
             "vocabularies": vocabularies,
         }
-        tensors = {f"idf_{number}": vectorizer.idf_ for number, vectorizer in enumerate(self._vectorizers)}
+        tensors = {f"idf_{number}": idf for number, idf in enumerate(self._idf)}
         return config, {**tensors, "mean": self._mean, "deviation": self._deviation}
 
     @classmethod
     def from_state(cls, config: Mapping[str, Any], tensors: Mapping[str, NDArray[Any]]) -> FeatureSpace:
         """Build a space from what ``state`` gave."""
         space = cls([NgramBlock(**block) for block in config["blocks"]], config["vector_scale"], config["signal_scale"])
-        for number, (block, vocabulary) in enumerate(zip(space.blocks, config["vocabularies"], strict=True)):
-            vectorizer = _vectorizer(block, {term: index for index, term in enumerate(vocabulary)})
-            vectorizer.idf_ = tensors[f"idf_{number}"]
-            space._vectorizers.append(vectorizer)
+        for number, vocabulary in enumerate(config["vocabularies"]):
+            space._vocabularies.append({term: index for index, term in enumerate(vocabulary)})
+            space._idf.append(tensors[f"idf_{number}"])
         space._mean, space._deviation = tensors["mean"], tensors["deviation"]
         return space
 
@@ -166,15 +146,27 @@ def _source(inputs: Inputs, block: NgramBlock) -> Sequence[str]:
     return inputs.texts if block.source == "texts" else inputs.contexts
 
 
-def _vectorizer(block: NgramBlock, vocabulary: Mapping[str, int] | None = None) -> TfidfVectorizer:
+def _beside(sparse: scipy.sparse.csr_matrix, dense: Floats) -> scipy.sparse.csr_matrix:
+    """Put the columns of a dense matrix behind those of a sparse one, row by row."""
+    rows, width = dense.shape
+    ends = sparse.indptr.astype(np.int32) + width * np.arange(rows + 1, dtype=np.int32)
+    of_dense = ends[1:, None] - width + np.arange(width, dtype=np.int32)
+    of_sparse = np.arange(sparse.nnz) + width * np.repeat(np.arange(rows), np.diff(sparse.indptr))
+    values = np.empty(ends[-1], dtype=np.float32)
+    columns = np.empty(ends[-1], dtype=np.int32)
+    values[of_sparse], values[of_dense] = sparse.data, dense
+    columns[of_sparse], columns[of_dense] = sparse.indices, sparse.shape[1] + np.arange(width)
+    return scipy.sparse.csr_matrix((values, columns, ends), shape=(rows, sparse.shape[1] + width))
+
+
+def _vectorizer(block: NgramBlock) -> TfidfVectorizer:
     from sklearn.feature_extraction.text import TfidfVectorizer
 
     return TfidfVectorizer(
         analyzer=block.analyzer,
         ngram_range=(block.shortest, block.longest),
-        max_features=None if vocabulary else block.most,
-        min_df=1 if vocabulary else 2,
-        vocabulary=vocabulary,
+        max_features=block.most,
+        min_df=2,
         sublinear_tf=True,
         token_pattern=WORD_PATTERN if block.analyzer == "word" else None,
         dtype=np.float32,

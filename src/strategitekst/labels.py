@@ -55,7 +55,7 @@ class Labels:
         if lang not in LANGUAGES:
             raise UsageError(f'der er ingen tekster på "{lang}"; brug {" eller ".join(LANGUAGES)}')
         self.lang = lang
-        self._table = {key: label[lang] for key, label in label_table().items()}
+        self._table = _labels_in(lang)
 
     def __call__(self, key: str, **values: object) -> str:
         """Return a label with its placeholders filled.
@@ -130,3 +130,8 @@ class Labels:
         if value is None:
             return self("certainty.unknown")
         return self("certainty.high" if value >= 0.9 else "certainty.middle" if value >= 0.7 else "certainty.low")
+
+
+@cache
+def _labels_in(lang: str) -> dict[str, str]:
+    return {key: label[lang] for key, label in label_table().items()}

@@ -7,7 +7,14 @@ have in common (the manner of goals) and what makes a paragraph near to everythi
 a paragraph's mean over the goals.
 
 How much words count beside meaning follows from how much they can tell: the more words a goal has, the surer some of
-them are to come back, and the fewer texts there are, the less is known of what their vectors have in common.
+them are to come back, and the fewer texts there are, the less is known of what their vectors have in common. And it
+follows from the texts at hand: where the paragraphs that share most words with a goal lie no nearer to it in meaning
+than others do, words come back by chance (goals in the language of treaties, plans in that of craft), and they are
+hardly listened to.
+
+Two steps follow on the fused scores. Goals compete for a paragraph: up to half of what its best goals score on average
+is taken off, so that a paragraph near to many goals does not fill the lists of all. And the best paragraphs of a goal
+are asked what else is like them (Rocchio's feedback), since a plan says a thing more than once in words of its own.
 """
 
 from __future__ import annotations
@@ -39,7 +46,16 @@ strategy's initiatives, so that neither short goals nor long ones, neither few t
 
 FEW = 5.0  # how many texts the background counts as where a mean is taken
 SPREAD = {"stems": 0.07, "letters": 0.035, "meaning": 0.20}  # least spread of a ranker that found something
-SLOPE, MIDDLE = 2.0, 3.4  # of the logistic curve from fused scores to 0–1, fitted on the training plans
+BEST = 10  # paragraphs of a goal that are looked at for trust in words and for feedback, at most a tenth of them all
+CHANCE, USUAL, USUAL_TEXTS = 0.5, 1.5, 20.0
+"""Trust in words: how far in meaning, in standard deviations, their best paragraphs lie beyond ``CHANCE``. ``USUAL`` is
+what stands in for it where texts are too few to tell, and weighs as much as ``USUAL_TEXTS`` of them."""
+MOST_TRUST = 2.0
+RIVALS, RIVALRY, PLACES = 5, 0.5, 3
+"""How many goals compete for a paragraph, and the share of their mean score that is taken off, less where there are not
+many more than ``PLACES`` paragraphs a goal: then several goals mean the same one."""
+FEEDBACK = 0.3  # weight of likeness to a goal's best paragraphs
+SLOPE, MIDDLE = 2.0, 3.0  # of the logistic curve from fused scores to 0–1, fitted on the training plans
 K1, B = 1.2, 0.75
 
 _DANISH = frozenset(
@@ -82,11 +98,15 @@ def relevance(
         raise UsageError("En af teksterne er tom: udelad tomme løfter og afsnit")
     if not goals or not passages:
         return np.zeros((len(goals), len(passages)))
-    weight = _word_weight(goals, len(passages))
-    total = _standardized(_meaning(goals, passages, encoder or Encoder()), SPREAD["meaning"])
+    asked, said = _vectors(goals, passages, encoder or Encoder())
+    meaning = _standardized(asked @ said.T, SPREAD["meaning"])
+    words = []
     for name, scores in (("stems", _stems(goals, passages)), ("letters", _letters(goals, passages))):
         special = scores - scores.mean(axis=0) if len(goals) > 1 else scores
-        total = total + weight * _standardized(special, SPREAD[name])
+        words.append(_standardized(special, SPREAD[name]))
+    weight = _word_weight(goals, len(passages)) * _trust(words, meaning)
+    total = _against_rivals(meaning + weight * sum(words))
+    total = total + FEEDBACK * _standardized(_like_the_best(total, said), SPREAD["meaning"])
     return np.asarray(1.0 / (1.0 + np.exp(MIDDLE - SLOPE * total / (1.0 + 2.0 * weight))))
 
 
@@ -95,6 +115,37 @@ def _word_weight(goals: Sequence[str], passages: int) -> Floats:
     # What words of a goal are its own shows against other goals only: alone, chance matches would count.
     others = (len(goals) - 1) / (len(goals) + FEW)
     return np.asarray(WORDS * np.sqrt(words) + others * LIST * FEW_TEXTS / (FEW_TEXTS + passages))[:, None]
+
+
+def _trust(words: Sequence[Floats], meaning: Floats) -> float:
+    """Tell how much words are worth for these goals and passages: how near in meaning their best passages lie."""
+    count = meaning.shape[1]
+    near = np.mean([_mean_at_best(meaning, scores) for scores in words])
+    seen = (count * near + USUAL_TEXTS * USUAL) / (count + USUAL_TEXTS)
+    return float(np.clip(seen - CHANCE, 0.0, MOST_TRUST))
+
+
+def _mean_at_best(meaning: Floats, scores: Floats) -> float:
+    # Many paragraphs share no word with a goal: all of them count where one of them would.
+    least = np.sort(scores, axis=1)[:, -_most_best(scores)][:, None] - 1e-9
+    best = scores >= least
+    return float(((meaning * best).sum(axis=1) / best.sum(axis=1)).mean())
+
+
+def _most_best(scores: Floats) -> int:
+    return min(BEST, 1 + int(scores.shape[1]) // BEST)
+
+
+def _against_rivals(scores: Floats) -> Floats:
+    goals, count = scores.shape
+    share = RIVALRY * count / (count + PLACES * goals)
+    return np.asarray(scores - share * np.sort(scores, axis=0)[-RIVALS:].mean(axis=0))
+
+
+def _like_the_best(scores: Floats, said: Floats) -> Floats:
+    """Compare passages with the middle of those that a goal likes best."""
+    best = np.argsort(-scores, axis=1)[:, : _most_best(scores)]
+    return _of_unit_length(said[best].mean(axis=1)) @ said.T
 
 
 def _pledge_text(pledge: Pledge) -> str:
@@ -110,12 +161,12 @@ def _standardized(scores: Floats, spread: float) -> Floats:
     return np.asarray((scores - known * scores.mean(axis=1, keepdims=True)) / np.maximum(deviation, spread))
 
 
-def _meaning(goals: Sequence[str], passages: Sequence[str], encoder: Encoder) -> Floats:
-    """Compare vectors, each measured from the mean of its kind; goals are read as queries and as passages."""
+def _vectors(goals: Sequence[str], passages: Sequence[str], encoder: Encoder) -> tuple[Floats, Floats]:
+    """Embed goals and passages, each measured from the mean of its kind; goals are read as queries and as passages."""
     usual = _usual_vector(encoder)
     said = _centred(encoder.encode(passages), usual)
-    asked = (_centred(encoder.encode(goals, prompt), usual) for prompt in ("query", "passage"))
-    return np.asarray(sum(vectors @ said.T for vectors in asked))
+    asked = [_centred(encoder.encode(goals, prompt), usual) for prompt in ("query", "passage")]
+    return asked[0] + asked[1], said
 
 
 def _centred(vectors: NDArray[Any], usual: Floats | None) -> Floats:
@@ -123,8 +174,11 @@ def _centred(vectors: NDArray[Any], usual: Floats | None) -> Floats:
     if usual is None and len(wide) <= FEW:
         return wide  # the mean of a few vectors is too much of each of them
     mean = wide.mean(axis=0) if usual is None else (wide.sum(axis=0) + FEW * usual) / (len(wide) + FEW)
-    moved = wide - mean
-    return np.asarray(moved / np.maximum(np.linalg.norm(moved, axis=1, keepdims=True), 1e-9))
+    return _of_unit_length(wide - mean)
+
+
+def _of_unit_length(vectors: Floats) -> Floats:
+    return np.asarray(vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9))
 
 
 def _usual_vector(encoder: Encoder) -> Floats | None:

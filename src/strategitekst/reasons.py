@@ -5,8 +5,19 @@ from __future__ import annotations
 from strategitekst.labels import Labels
 from strategitekst.strategy import Pledge
 
+EVEN = 0.5
+"""Probability under which a reason says why the state is shown all the same."""
 
-def reason(pledge: Pledge, state: str, mentions: int, initiatives: int, best: str | None, lang: str = "da") -> str:
+
+def reason(
+    pledge: Pledge,
+    state: str,
+    mentions: int,
+    initiatives: int,
+    best: str | None,
+    lang: str = "da",
+    confidence: float = 1.0,
+) -> str:
     """Say why a pledge is in its state.
 
     Args:
@@ -17,6 +28,8 @@ def reason(pledge: Pledge, state: str, mentions: int, initiatives: int, best: st
         best: The place of the paragraph that speaks most for it, such as ``12`` or ``12 i plan.pdf``; None if there is
             none.
         lang: ``da`` or ``en``.
+        confidence: Probability of the state, 0–1. Where another one, or the others together, are as probable, the
+            sentence says why this one is shown: states are not chosen by probability alone.
 
     Returns:
         One sentence.
@@ -36,7 +49,16 @@ def reason(pledge: Pledge, state: str, mentions: int, initiatives: int, best: st
         best=place,
         nearest=t("reason.nearest", best=place) if place else "",
         read_first=t("reason.read_first", best=place) if place else t("reason.read_all"),
+        doubt=t(f"reason.doubt.{_doubt(state, mentions)}") if confidence < EVEN and state != "uncertain" else "",
     )
+
+
+def _doubt(state: str, mentions: int) -> str:
+    if state in ("unanchored", "concrete"):
+        return "begun"
+    if state == "intent_only":
+        return "given" if mentions else "meant"
+    return state
 
 
 def _sentence(state: str, mentions: int, initiatives: int) -> str:

@@ -196,6 +196,7 @@ def decide(held_out: HeldOut, given: NDArray[np.bool_], threshold: float) -> NDA
         >>> [STATES[state] for state in decide(told, np.array([[True, False, False]]), 0.4)[0]]
         ['concrete', 'intent_only', 'unmentioned']
     """
-    likely = given | (np.maximum(held_out.mentioned, held_out.begun) >= PERHAPS)
+    begun = held_out.begun
+    likely = given | (np.maximum(held_out.mentioned, begun) - begun >= PERHAPS * (1.0 - begun))
     gap = np.where(likely, STATES.index(INTENT_ONLY), STATES.index(UNMENTIONED))
-    return np.where(given & (held_out.begun >= threshold), STATES.index(CONCRETE), gap)
+    return np.where(given & (begun >= threshold), STATES.index(CONCRETE), gap)

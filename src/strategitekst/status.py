@@ -31,8 +31,9 @@ GAPS = (UNMENTIONED, INTENT_ONLY)
 """The states of a pledge that has no concrete initiative."""
 
 PERHAPS = 0.25
-"""Probability of a mention from which a pledge counts as mentioned though no paragraph is given it: a vague intention
-is overlooked more often than one is imagined, and both are gaps."""
+"""Probability of a mention, given that there is no initiative, from which a pledge counts as mentioned though no
+paragraph is given it: a vague intention is overlooked more often than one is imagined, and both are gaps. What speaks
+for an initiative does not count here: it would show an intention that itself is the least probable of all."""
 
 FAINT = 0.10
 """Probability of serving a pledge from which a paragraph is shown as evidence."""
@@ -149,7 +150,7 @@ def pledge_state(signals: Signals, mentioned: bool, model: StateModel, *, abstai
         state = max((UNANCHORED, CONCRETE), key=lambda name: probabilities[name])
         confidence = probabilities[state]
     else:
-        likely = mentioned or 1.0 - probabilities[UNMENTIONED] >= PERHAPS
+        likely = mentioned or probabilities[INTENT_ONLY] >= PERHAPS * (1.0 - begun)
         state = INTENT_ONLY if likely else UNMENTIONED
         confidence = probabilities[state]
     weight = evidence_weight(signals)

@@ -25,7 +25,8 @@ class ReasonTeller:
     Example:
         >>> import pandas as pd
         >>> from strategitekst.strategy import load_strategy
-        >>> row = {"document": "a", "pledge": "P1", "state": "unmentioned", "evidence": [], "reason": "Løfte 1 …"}
+        >>> row = {"document": "a", "pledge": "P1", "state": "unmentioned", "confidence": 0.9, "evidence": []}
+        >>> row["reason"] = "Løfte 1 omtales ikke."
         >>> ReasonTeller(pd.DataFrame(), load_strategy(), Labels("en"))(row, 0, 0)
         'Pledge 1 is not mentioned.'
     """
@@ -52,7 +53,8 @@ class ReasonTeller:
         if f"reason.{state}" not in label_table() or row["pledge"] not in self._pledges:
             return ""
         best = self._best(str(row["document"]), row["evidence"])
-        return reason(self._pledges[row["pledge"]], state, mentions, initiatives, best, self._labels.lang)
+        pledge, lang = self._pledges[row["pledge"]], self._labels.lang
+        return reason(pledge, state, mentions, initiatives, best, lang, float(row["confidence"]))
 
     def _best(self, document: str, evidence: Sequence[int]) -> str | None:
         if not len(evidence):

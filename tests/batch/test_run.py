@@ -178,19 +178,12 @@ def test_a_table_that_was_lost_is_written_again(plans: Path, tmp_path: Path) -> 
 
 @pytest.mark.skipif(os.name != "posix", reason="signals as on POSIX")
 @pytest.mark.slow
-def test_killed_runs_go_on_to_the_same_tables(plans: Path, tmp_path: Path) -> None:
-    out = tmp_path / "ud"
-    command = [sys.executable, "-c", CODE, "analyze", str(plans), "--out", str(out), "--workers", "2"]
-    for wanted in (1, 4):
-        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        while process.poll() is None and len(list(out.glob(".work/results/*/*/*.arrow"))) < wanted:
-            time.sleep(0.01)
-        process.send_signal(signal.SIGKILL)
-        process.wait()
-    run(plans, out, workers=1)
-    run(plans, tmp_path / "alene", workers=1)
-    assert content(out) == content(tmp_path / "alene")
-    assert not list(out.glob(".*.tmp"))
+def test_killed_runs_go_on_to_the_same_tables() -> None:
+    script = Path(__file__).parents[2] / "benchmarks" / "kill_and_resume.py"
+    sizes = ["--runs", "2", "--kills", "2", "--plans", "8", "--paragraphs", "2"]
+    ended = subprocess.run([sys.executable, str(script), *sizes], capture_output=True, text=True, encoding="utf-8")
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    assert "2 of 2 runs gave identical tables" in ended.stdout
 
 
 @pytest.mark.skipif(os.name != "posix", reason="signals as on POSIX")

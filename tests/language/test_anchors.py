@@ -190,6 +190,12 @@ def test_budgets_in_kroner(nlp: Language, text: str, kroner: float, yearly: bool
     assert anchor.value.yearly is yearly
 
 
+def test_sums_with_a_decimal_point_are_read_and_other_figures_break_nothing(nlp: Language) -> None:
+    [anchor] = found(nlp, "Rammen i budgettet er på 71.90 mio. kr.", "budget")
+    assert anchor.value == Amount(71.9e6)
+    assert found(nlp, "I budgettet står punkt 1.2.3 mio. som en fejl.", "budget") == []
+
+
 @pytest.mark.parametrize("text", ["Bussen får 6 mio. passagerer.", "Der ansættes 12 læger i 2026.", "Det koster tid."])
 def test_numbers_that_are_no_budget(nlp: Language, text: str) -> None:
     assert found(nlp, text, "budget") == []

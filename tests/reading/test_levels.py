@@ -105,6 +105,77 @@ def levels(plan: str) -> list[int]:
             [1, 2, 3, 2, 2],
             id="numbers without a full stop",
         ),
+        pytest.param(
+            """Nordjylland 2026
+            Forord >
+            Ambition: Nær for alle >
+            Løfte 1: Hænder >
+            Løfte 2: Hjælp >
+            Det vil vi arbejde for >
+            Ventetiden ned >
+            Egen læge >
+            Ambition: Sundere længere >
+            Løfte 3: Mødet >
+            Løfte 4: Før sygdommen >
+            Det vil vi arbejde for >
+            De pårørende >""",
+            [1, 2, 2, 3, 3, 3, 4, 4, 2, 3, 3, 3, 4],
+            id="a label in front counts, and what comes again in each chapter is under it",
+        ),
+        pytest.param(
+            """Handleplan 2025
+            Indledning >
+            Punkt 1-2
+            Punkt 1 >
+            Punkt 2 >
+            Punkt 3-4 >
+            Punkt 3 >
+            Punkt 4 >""",
+            [1, 2, 2, 3, 3, 2, 3, 3],
+            id="a range of numbers is above each of them",
+        ),
+        pytest.param(
+            """Sag om nærhospitaler
+            Resumé >
+            Sagsfremstilling >
+            Den ældre patient >
+            Teknologi i hjemmet >
+            Økonomi >""",
+            [1, 2, 2, 3, 3, 2],
+            id="the case of a committee goes on until its frame does",
+        ),
+        pytest.param(
+            """Sundhedspolitik 2024
+            Forord >
+            Tre spor >
+            Sunde rammer >
+            Sundhed for alle >
+            Sammen om sygdom >
+            Fra politik til handling >""",
+            [1, 2, 2, 3, 3, 3, 2],
+            id="a heading that says how many parts it has",
+        ),
+        pytest.param(
+            """Psykiatriplan 2025
+            Børn >
+            Situationen >
+            Mål >
+            Indsatser >
+            Voksne >
+            Situationen >
+            Mål >
+            Indsatser >""",
+            [1, 2, 3, 3, 3, 2, 3, 3, 3],
+            id="headings that come again in the same order",
+        ),
+        pytest.param(
+            """Aftale om deling af oplysninger
+            § 1. Formål >
+            § 2. Hvad der deles >
+            § 3. Ophør >""",
+            [1, 2, 2, 2],
+            id="sections of an agreement",
+        ),
     ],
 )
 def test_headings_without_marks_lie_within_each_other(plan: str, expected: list[int]) -> None:

@@ -296,6 +296,58 @@ def test_a_page_on_its_side_is_read_upright() -> None:
     ]
 
 
+def test_letters_turned_over_twice_are_read_upright() -> None:
+    canvas = pytest.importorskip("reportlab.pdfgen.canvas", reason="reportlab, a development dependency, draws it")
+    buffer = BytesIO()
+    drawing = canvas.Canvas(buffer, pagesize=(595, 842))
+    for place, text in enumerate(["Den første linje går videre i den", "anden, og så er der ikke mere."]):
+        line = drawing.beginText()
+        line.setFont(BODY, -11)
+        line.setTextTransform(-1, 0, 0, -1, 60, 700 - 14 * place)
+        line.textOut(text)
+        drawing.drawText(line)
+    drawing.save()
+    document = read_document(buffer.getvalue(), name="plan.pdf")
+    assert [part.text for part in document.paragraphs] == [
+        "Den første linje går videre i den anden, og så er der ikke mere."
+    ]
+
+
+def test_numbers_of_lines_in_the_margin_are_no_text(make_pdf: Make) -> None:
+    text = [f"Vi kommer hjem til borgeren i kommune nummer {number} og hjælper med det" for number in range(20)]
+    numbers = [placed for place in range(20) for placed in lines([str(place + 1)], 750 - 20 * place, left=30)]
+    placed = [each for place, line in enumerate(text) for each in lines([line], 750 - 20 * place)]
+    found = read_document(make_pdf([[*numbers, *placed]]), name="plan.pdf")
+    assert " ".join(paragraph.text for paragraph in found.paragraphs) == " ".join(text)
+
+
+def test_numbers_of_rows_stay_in_their_table(make_pdf: Make) -> None:
+    rows = [["Nr.", "Indsats", "Frist"], *([str(row), f"Ny akutbil til kreds {row}", "2026"] for row in range(1, 11))]
+    placed = [
+        each
+        for place, row in enumerate(rows)
+        for cell, left in zip(row, (60, 120, 400), strict=True)
+        for each in lines([cell], 700 - 20 * place, left=left)
+    ]
+    found = read_document(make_pdf([placed]), name="plan.pdf")
+    assert found.paragraphs[2].text == "Nr.: 3; Indsats: Ny akutbil til kreds 3; Frist: 2026"
+
+
+def test_a_page_that_starts_below_zero_may_have_rules() -> None:
+    canvas = pytest.importorskip("reportlab.pdfgen.canvas", reason="reportlab, a development dependency, draws it")
+    buffer = BytesIO()
+    page = canvas.Canvas(buffer, pagesize=(595, 842))
+    page.setFont(BODY, 11)
+    for row, texts in enumerate([["Indsats", "Frist"], ["Ny akutbil i Thisted", "2026"], ["Flere jordemødre", "2027"]]):
+        for column, text in enumerate(texts):
+            page.drawString(-540 + 250 * column, -100 - 20 * row, text)
+    page.grid([-545, -295, -150], [-85, -105, -125, -145])
+    page.save()
+    document = read_document(buffer.getvalue().replace(b"/MediaBox [ 0 0 595 842 ]", b"/MediaBox [-600 -850 0 0]"))
+    assert [paragraph.kind for paragraph in document.paragraphs] == ["row", "row"]
+    assert document.paragraphs[0].text == "Indsats: Ny akutbil i Thisted; Frist: 2026"
+
+
 def test_scans_are_named_with_their_pages(make_pdf: Make) -> None:
     with pytest.raises(NoTextLayer, match=r"side 1-3\b"):
         read_document(make_pdf([[], [], []]), name="scan.pdf")

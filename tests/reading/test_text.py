@@ -227,3 +227,18 @@ def test_marks_of_notes_go_where_the_notes_are_in_the_text(read: Read) -> None:
         "En note.",
     ]
     assert "Vi kommer.[1]" in read("Vi kommer.[1]\n\nMere tekst her.\n").text
+
+
+def test_an_item_that_starts_like_a_date_stays_with_its_list(read: Read) -> None:
+    found = read(
+        "Vi åbner i denne orden:\n\n1. November 2024 i Hobro\n2. Klinikken i Skive\n3. Januar 2026 i Thisted\n"
+    )
+    assert kinds(found) == ["prose", "item", "item", "item"]
+    assert texts(found)[1::2] == ["November 2024 i Hobro", "Januar 2026 i Thisted"]
+
+
+def test_a_date_inside_a_wrapped_item_starts_no_other(read: Read) -> None:
+    item = "Vi åbner en ny klinik på hospitalet i Thisted, den 2. november 2024, hvis alt går, som vi har tænkt."
+    wrapped = f"1. {item}".replace(" 2. november", "\n2. november")
+    found = read(f"{textwrap.fill(LONG, 60)}\n\n{wrapped}\n2. Vi åbner en til.\n")
+    assert texts(found) == [LONG, item, "Vi åbner en til."]

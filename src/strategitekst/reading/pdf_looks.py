@@ -64,7 +64,10 @@ class Looks:
 
     def _ask(self, index: int, source: int) -> Look:
         a, b, c, d = self._characters.matrix(index)
-        size = abs(round(font_size(self._page, index) * (math.hypot(c, d) or 1.0), 1))
+        size = font_size(self._page, index)
+        if size < 0:  # turned twice
+            a, b = -a, -b
+        size = abs(round(size * (math.hypot(c, d) or 1.0), 1))
         font = (font_of(source) or 0) if source else 0
         bold, symbol = self._font(index, font)
         content = marked_content(source) if source else -1

@@ -37,12 +37,13 @@ def without_running_lines(pages: Sequence[PdfPage]) -> None:
         running = {
             id(line)
             for line in edge
-            if _PAGE_NUMBER.fullmatch(line.text)
-            or (texts[_text_key(line)] >= least and not line.text.endswith(":"))
+            if (texts[_text_key(line)] >= least and not line.text.endswith(":"))
             or id(line) in numbered
             or (places[_place_key(line)] >= max(3, _MOST_PAGES * len(pages)) and _is_other(line, body))
             or _is_lone(line, page, body)
         }
+        others = [line for line in lines_of(page) if id(line) not in running]
+        running |= {id(line) for line in edge if _is_page_number(line, others)}
         if running:
             _take_out(page, running)
 
@@ -69,6 +70,17 @@ def _take_out(page: PdfPage, running: set[int]) -> None:
             if isinstance(part, Group):
                 part.lines = [line for line in part.lines if id(line) not in running]
         page.tagged = [part for part in page.tagged if not isinstance(part, Group) or part.lines]
+
+
+def _is_page_number(line: PdfLine, others: Sequence[PdfLine]) -> bool:
+    """Say whether a line is a page number: beside text that stays, only the page's own is; others are a table's."""
+    if not _PAGE_NUMBER.fullmatch(line.text):
+        return False
+    beside = any(
+        not _PAGE_NUMBER.fullmatch(other.text) and abs(other.box.middle - line.box.middle) < line.size / 2
+        for other in others
+    )
+    return not beside or re.findall(r"\d+", line.text)[:1] == [str(line.page)]
 
 
 def _is_other(line: PdfLine, body: float) -> bool:

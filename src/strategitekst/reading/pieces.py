@@ -59,7 +59,7 @@ def with_chunks(pieces: Iterable[Piece]) -> list[Piece]:
     chunk = 0
     for piece in pieces:
         chunk += piece.gap > 0
-        result.append(replace(piece, chunk=chunk))
+        result.append(piece if piece.chunk == chunk else replace(piece, chunk=chunk))
     return result
 
 

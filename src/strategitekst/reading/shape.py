@@ -21,6 +21,7 @@ _LABEL = re.compile(
     r"(?:#\s?\d+|(?:borger)?løfte\s+\d+|indsats(?:område)?\s+\d+|mål\s+\d+|pejlemærke\s+\d+|initiativ\s+\d+)\s*[:.–-]\s*\S",
     re.IGNORECASE,
 )
+_SECTION = re.compile(r"§ ?\d{1,3}\.? [A-ZÆØÅ]")
 _SENTENCE_INSIDE = re.compile(r"[a-zæøå)]{2,}[.!?]\s+[A-ZÆØÅ]")
 _ADDRESS = re.compile(r"@|https?:|www\.|\b\w+\.dk\b")
 _FINAL = re.compile(r"[.!?…:;][\"'”’»)\]]*$")
@@ -58,10 +59,18 @@ def bullet(line: str) -> Bullet | None:
     match = _SIGN.match(line)
     if match:
         return Bullet(match.end(), dash=line[0] in "-–—−")
+    return None if _counts(line) else enumerator(line)
+
+
+def enumerator(line: str) -> Bullet | None:
+    """Find the number or letter in front of a line, though it may be a date: the lines around it tell.
+
+    Example:
+        >>> enumerator("1. November skrives planen"), enumerator("Planen")
+        (Bullet(length=3, number=1, dash=False), None)
+    """
     match = _ENUMERATOR.match(line)
-    if match is None or _counts(line):
-        return None
-    return Bullet(match.end(), number=int(match[1] or 0))
+    return None if match is None else Bullet(match.end(), number=int(match[1] or 0))
 
 
 def _counts(line: str) -> bool:
@@ -114,9 +123,19 @@ def is_heading_like(line: str) -> bool:
     if (line.endswith("?") and len(line.split()) > 10) or "; " in line:
         return False
     signs = line.lstrip("”“\"'»«(–- ")
-    starts = signs[:1].isupper() or signs[:1].isdigit() or re.match(r"[a-zæøå]{1,3}-", signs)
+    starts = signs[:1].isupper() or signs[:1].isdigit() or re.match(r"[a-zæøå]{1,3}-", signs) or is_section(line)
     letters = sum(sign.isalpha() for sign in line)
     return bool(starts and letters >= 3 and not _SENTENCE_INSIDE.search(line) and not _ADDRESS.search(line))
+
+
+def is_section(line: str) -> bool:
+    """Say whether a line starts like a section of an agreement.
+
+    Example:
+        >>> is_section("§ 1. Formål"), is_section("§ 12 i loven")
+        (True, False)
+    """
+    return bool(_SECTION.match(line))
 
 
 def is_lead_in(line: str) -> bool:

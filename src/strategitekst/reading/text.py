@@ -11,7 +11,15 @@ from strategitekst.reading.outline import to_blocks
 from strategitekst.reading.pieces import Piece, with_chunks
 from strategitekst.reading.repair import clean, is_broken, join, repair
 from strategitekst.reading.residue import is_page_number
-from strategitekst.reading.shape import Bullet, bullet, ends_firmly, ends_sentence, is_heading_like, number_depth
+from strategitekst.reading.shape import (
+    Bullet,
+    bullet,
+    ends_firmly,
+    ends_sentence,
+    enumerator,
+    is_heading_like,
+    number_depth,
+)
 from strategitekst.reading.tables import table_pieces
 from strategitekst.reading.text_tables import split_tables
 
@@ -87,7 +95,12 @@ def text_pieces(text: str) -> list[Piece]:
     pieces: list[Piece] = []
     for chunk, (gap, block) in enumerate(_chunks(lines)):
         pieces += _chunk_pieces(block, gap, chunk, width)
-    return [replace(piece, text=repair(piece.text)) for piece in join_across_gaps(pieces)]
+    return [_repaired(piece) for piece in join_across_gaps(pieces)]
+
+
+def _repaired(piece: Piece) -> Piece:
+    text = repair(piece.text)
+    return piece if text == piece.text else replace(piece, text=text)
 
 
 def wrap_width(lines: list[str]) -> int:
@@ -161,7 +174,7 @@ def _piece(line: _Line, strong: bool) -> Piece:
 def _logical_lines(block: list[str], width: int) -> list[tuple[_Line, bool]]:
     """Put the lines of a chunk together that one paragraph, item or heading was wrapped over."""
     bold_lines = [bool(_ALL_BOLD.fullmatch(line)) for line in block]
-    lines = [_line(line) for line in _without_marks("\n".join(block)).split("\n")]
+    lines = _counted([_line(line) for line in _without_marks("\n".join(block)).split("\n")], width)
     dashes = sum(line.bullet is not None and line.bullet.dash for line in lines)
     found: list[tuple[_Line, bool, list[str]]] = []
     last = ""
@@ -189,6 +202,29 @@ def _append(parts: list[str], text: str) -> None:
 def _line(line: str) -> _Line:
     text = line.strip()
     return _Line(text, len(line) - len(line.lstrip()), bullet(text))
+
+
+def _counted(lines: list[_Line], width: int) -> list[_Line]:
+    """Make a line that starts like a date an item where those around it are numbered on: "1. November …", "2. Vi …"."""
+    result = list(lines)
+    for place, line in enumerate(lines):
+        mark = None if line.bullet else enumerator(line.text)
+        if (
+            mark is None
+            or not line.text[mark.length].isupper()
+            or (place and not _may_end(lines[place - 1], line.text, width))
+        ):
+            continue
+        before = [each.bullet.number for each in result[:place] if each.bullet]
+        after = [each.bullet.number for each in lines[place + 1 :] if each.bullet]
+        goes_on = mark.number - 1 in before[-1:] if mark.number > 1 else not before
+        if goes_on and (mark.number + 1 in after[:1] or (mark.number > 1 and not after)):
+            result[place] = replace(line, bullet=mark)
+    return result
+
+
+def _may_end(above: _Line, following: str, width: int) -> bool:
+    return ends_firmly(above.text) or (above.bullet is not None and not _is_full(above.text, following, width))
 
 
 def _without_marks(text: str) -> str:
