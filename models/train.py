@@ -72,12 +72,13 @@ def main() -> None:
     parser.add_argument("--wheels", type=Path, required=True, help="folder with the two wheels")
     parser.add_argument("--corpus", type=Path, default=MODELS.parent / "corpus")
     parser.add_argument("--out", type=Path, default=MODELS)
+    parser.add_argument("--fp32", type=Path, help="where to keep the encoder's graph in fp32, to compare with")
     parser.add_argument("--ablation", action="store_true", help="print what each part is worth; takes longer")
     arguments = parser.parse_args()
 
     strategy, material = load_strategy(), load_material(arguments.corpus)
     lessons = gather_lessons(material, strategy)
-    encoder, read = make_encoder(arguments.wheels, arguments.out / SHIPPED, lessons, strategy)
+    encoder, read = make_encoder(arguments.wheels, arguments.out / SHIPPED, lessons, strategy, arguments.fp32)
     beside = [*material.second, *material.loose]
     about = about_training(material.plans, encoder.fingerprint, beside, material.phrases)
 

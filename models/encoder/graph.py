@@ -46,21 +46,22 @@ class SentenceEncoder(torch.nn.Module):
         return vectors, torch.cat([layers[number] for number in STATE_LAYERS], dim=-1)
 
 
-def write_encoder(model: BertModel, tokenizer: str, folder: Path) -> None:
+def write_encoder(model: BertModel, tokenizer: str, folder: Path, fp32: Path | None = None) -> None:
     """Write the folder of an encoder.
 
     Args:
         model: The transformer.
         tokenizer: Its tokenizer.json.
         folder: Where to.
+        fp32: Where to keep the graph as it is before its weights are turned into int8; None for nowhere.
     """
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "tokenizer.json").write_text(tokenizer, encoding="utf-8")
     graph = folder / "model.onnx"
     with tempfile.TemporaryDirectory() as temporary:
-        fp32 = Path(temporary) / "fp32.onnx"
-        export(model, fp32)
-        quantize(fp32, graph)
+        whole = fp32 or Path(temporary) / "fp32.onnx"
+        export(model, whole)
+        quantize(whole, graph)
     config = {
         "format_version": FORMAT_VERSION,
         "base_model": "intfloat/multilingual-e5-small",

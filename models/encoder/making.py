@@ -22,7 +22,7 @@ SAMPLE = 20  # vectors are compared on one text in so many
 
 
 def make_encoder(
-    wheels: Path, folder: Path, lessons: Lessons, strategy: Strategy
+    wheels: Path, folder: Path, lessons: Lessons, strategy: Strategy, fp32: Path | None
 ) -> tuple[Encoder, tuple[AttentionHead, NDArray[np.float32]]]:
     """Build the encoder, tune it, write it, and print how far its vectors strayed.
 
@@ -31,6 +31,7 @@ def make_encoder(
         folder: Where to.
         lessons: What it learns from.
         strategy: Whose themes are told.
+        fp32: Where to keep its graph in fp32; None for nowhere.
 
     Returns:
         The encoder; the head that reads its pieces, with held-out scores of the plans.
@@ -42,7 +43,7 @@ def make_encoder(
         before, lower = plain.encode(some), read_lower(lessons.contexts, plain)
     labels = [*strategy.themes, *STATEMENTS]
     model, head, readings = tune(base.model, lower, lessons.targets, labels, lessons.writers, FOLDS)
-    write_encoder(model, base.tokenizer, folder)
+    write_encoder(model, base.tokenizer, folder, fp32)
     encoder = Encoder(folder)
     cosines = (encoder.encode(some) * before).sum(axis=1)
     print(f"vectors before and after tuning: cosine {cosines.mean():.4f}, least {cosines.min():.4f}", flush=True)
