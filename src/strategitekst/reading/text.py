@@ -10,7 +10,6 @@ from strategitekst.document import Block
 from strategitekst.reading.outline import to_blocks
 from strategitekst.reading.pieces import Piece, with_chunks
 from strategitekst.reading.repair import clean, is_broken, join, repair
-from strategitekst.reading.residue import is_page_number
 from strategitekst.reading.shape import (
     Bullet,
     bullet,
@@ -21,6 +20,7 @@ from strategitekst.reading.shape import (
     number_depth,
 )
 from strategitekst.reading.tables import table_pieces
+from strategitekst.reading.text_gaps import join_across_gaps
 from strategitekst.reading.text_tables import split_tables
 
 _NEWLINES = ("\r\n", "\r", "\x0b", "\x0c", "\x85", "\u2028", "\u2029")
@@ -36,8 +36,6 @@ _REFERENCE = re.compile(r"(?<=\S)\[(\d{1,3})\]")
 
 _NARROWEST, _WIDEST = 30, 130
 """Characters between which the width of hard-wrapped text lies; longer lines are paragraphs of their own."""
-_CUT_PARAGRAPH = 60
-"""Characters from which a line without final punctuation may go on behind an empty line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,36 +266,3 @@ def _is_full(last: str, following: str, width: int) -> bool:
     """Say whether the first word of the following line had no room on the last."""
     first = following.split(maxsplit=1)[0]
     return bool(width) and width < len(last) + 1 + len(first) and len(last) <= _WIDEST
-
-
-def join_across_gaps(pieces: list[Piece]) -> list[Piece]:
-    """Put together what the end of a page cut in the middle of a word or a sentence.
-
-    Args:
-        pieces: The document in reading order.
-
-    Returns:
-        As many pieces or fewer; a page number between the halves comes after them.
-
-    Example:
-        >>> [piece.text for piece in join_across_gaps([Piece("Her kan bor-"), Piece("12"), Piece("geren få hjælp.")])]
-        ['Her kan borgeren få hjælp.', '12']
-    """
-    result: list[Piece] = []
-    for piece in pieces:
-        place = len(result) - 1
-        while place > 0 and is_page_number(result[place].text):
-            place -= 1
-        if place >= 0 and _is_cut(result[place], piece):
-            result[place] = replace(result[place], text=join(result[place].text, piece.text))
-        else:
-            result.append(piece)
-    return result
-
-
-def _is_cut(above: Piece, piece: Piece) -> bool:
-    if piece.kind != "line" or above.kind not in ("line", "item") or not piece.text[:1].islower():
-        return False
-    if is_broken(above.text, piece.text):
-        return True
-    return len(above.text) >= _CUT_PARAGRAPH and not ends_firmly(above.text) and above.chunk != piece.chunk
