@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right, insort
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -27,6 +28,9 @@ from strategitekst.strategy import Strategy
 
 Tables = tuple[list[dict[str, Any]], list[dict[str, Any]]]
 """Rows for the tables ``coverage`` and ``pledges``."""
+
+TOGETHER = 512
+"""Paragraphs of plans that are looked at together, where all plans are measured as one: that costs less a plan."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +140,7 @@ class PlansTogether:
     def __init__(self, yardstick: Yardstick) -> None:
         self._gathered = _Gathered(yardstick)
         self._starts: list[tuple[int, str]] = []
+        self._waiting: list[tuple[NDArray[np.int64], list[Row], NDArray[Any]]] = []
         self._came = False
 
     def add(
@@ -153,8 +158,16 @@ class PlansTogether:
         if not paragraphs:
             return
         rows = [row_of(each) if isinstance(each, Classification) else each for each in paragraphs]
-        self._gathered.add(first_row + np.arange(len(rows)), rows, vectors)
+        self._waiting.append((first_row + np.arange(len(rows)), rows, vectors))
+        if sum(len(numbers) for numbers, _, _ in self._waiting) >= TOGETHER:
+            self._gather()
         insort(self._starts, (first_row, document))
+
+    def _gather(self) -> None:
+        if self._waiting:
+            numbers, rows, vectors = zip(*self._waiting, strict=True)
+            self._gathered.add(np.concatenate(numbers), list(chain.from_iterable(rows)), np.concatenate(vectors))
+            self._waiting = []
 
     def rows(self) -> Tables:
         """Measure every pledge in the plans that came.
@@ -165,6 +178,7 @@ class PlansTogether:
         """
         if not self._came:
             return [], []
+        self._gather()
         return self._gathered.tables(ALL, self._place)
 
     def _place(self, row: int) -> str:

@@ -180,10 +180,11 @@ def test_a_table_that_was_lost_is_written_again(plans: Path, tmp_path: Path) -> 
 @pytest.mark.slow
 def test_killed_runs_go_on_to_the_same_tables() -> None:
     script = Path(__file__).parents[2] / "benchmarks" / "kill_and_resume.py"
-    sizes = ["--runs", "2", "--kills", "2", "--plans", "8", "--paragraphs", "2"]
+    # By this seed it is killed after three documents, then at some moment.
+    sizes = ["--runs", "1", "--kills", "2", "--plans", "8", "--paragraphs", "2", "--seed", "24"]
     ended = subprocess.run([sys.executable, str(script), *sizes], capture_output=True, text=True, encoding="utf-8")
     assert ended.returncode == 0, ended.stdout + ended.stderr
-    assert "2 of 2 runs gave identical tables" in ended.stdout
+    assert "1 of 1 runs gave identical tables" in ended.stdout
 
 
 @pytest.mark.skipif(os.name != "posix", reason="signals as on POSIX")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from strategitekst.language import budgets, quantities, timex
+from strategitekst.language import budgets, quantities, timex, word_memory
 from strategitekst.language.anchors import find_anchors
 from strategitekst.language.annotation import annotate
 from strategitekst.language.pipeline import SHIPPED, load_pipeline
@@ -61,12 +62,30 @@ def test_letters_that_only_look_like_ours_break_nothing() -> None:
 
 @settings(deadline=None, max_examples=40)
 @given(some.lists(texts | some.sampled_from(["", " ", "\n", "Movia", "Lars Løkke Rasmussen"]), max_size=6))
-def test_names_are_those_that_spacy_reads(paragraphs: list[str]) -> None:
+def test_names_are_those_that_spacy_reads_with_a_capital_in_front(paragraphs: list[str]) -> None:
     nlp = load_pipeline(str(model_path(SHIPPED)))
     assert name_recogniser(nlp) is not nlp.get_pipe("ner")
     plain = [nlp(text, disable=["morphologizer", "lemmatizer"]) for text in paragraphs]
     for ours, theirs in zip(annotate(paragraphs, nlp), plain, strict=True):
-        assert [(name.start, name.end, name.label_) for name in ours.ents] == [
-            (name.start, name.end, name.label_) for name in theirs.ents
-        ]
-        assert [token.ent_iob_ for token in ours] == [token.ent_iob_ for token in theirs]
+        names = [(name.start, name.end, name.label_) for name in theirs.ents]
+        capital = [name[0].text != name[0].lower_ for name in theirs.ents]
+        found = [(name.start, name.end, name.label_) for name in ours.ents]
+        # Where spaCy lets a name begin small, ours may begin at a capital within it.
+        assert found == names if all(capital) else set(itertools.compress(names, capital)) <= set(found)
+        assert ours.has_annotation("ENT_IOB")
+
+
+def test_a_name_of_many_words_is_read_to_its_end() -> None:
+    [doc] = annotate(["Vi mødes med Hans Christian Frederik von Rosenkrantz den 1. maj."], load_pipeline())
+    [plain] = load_pipeline().pipe(["Vi mødes med Hans Christian Frederik von Rosenkrantz den 1. maj."])
+    assert [name.text for name in doc.ents] == [name.text for name in plain.ents]
+    assert max(len(name) for name in doc.ents) > 2
+
+
+def test_more_words_than_are_remembered_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(word_memory, "_MOST_WORDS", 5)
+    nlp = load_pipeline(str(model_path(SHIPPED)))
+    reader = word_memory._made_faster(nlp)
+    for text in (TEXT, "Movia kører i Slagelse.", TEXT):
+        [doc] = reader.pipe([next(annotate([text], nlp))], batch_size=1)
+        assert [name.text for name in doc.ents] == [name.text for name in nlp(text).ents]

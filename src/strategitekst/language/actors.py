@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from strategitekst.language.actor_names import Candidate, find_candidates
 from strategitekst.language.numerals import NUMBER
@@ -99,7 +100,7 @@ def find_actors(text: str, own_names: Iterable[str] = (), organisations: Sequenc
         >>> found.text
         'Slagelse Sygehus'
     """
-    own = _own_words(own_names)
+    own = _own_words(tuple(own_names))
     anchors: list[Anchor] = []
     previous: Candidate | None = None
     starts = [start for start, _ in split_sentences(text)]
@@ -119,7 +120,7 @@ def find_actors(text: str, own_names: Iterable[str] = (), organisations: Sequenc
     return sorted(anchors, key=lambda anchor: anchor.start)
 
 
-def _is_own(text: str, start: int, end: int, own: set[str]) -> bool:
+def _is_own(text: str, start: int, end: int, own: frozenset[str]) -> bool:
     lower = text[start:end].lower()
     if start and _UNNAMED.fullmatch(lower):
         return True
@@ -128,7 +129,8 @@ def _is_own(text: str, start: int, end: int, own: set[str]) -> bool:
     return any(" " in name and text.lower().startswith(name, start) for name in own)
 
 
-def _own_words(own_names: Iterable[str]) -> set[str]:
+@lru_cache(maxsize=64)
+def _own_words(own_names: tuple[str, ...]) -> frozenset[str]:
     names = [name.lower() for name in own_names]
     own = {*_RULES["own"], *names}
     if any("kommuner" in name for name in names):
@@ -144,7 +146,7 @@ def _own_words(own_names: Iterable[str]) -> set[str]:
         own.update(_RULES["own_region"])
     if municipal or not regional:
         own.update(_RULES["own_municipality"])
-    return own
+    return frozenset(own)
 
 
 def _acts(text: str, candidate: Candidate, sentence_start: int) -> bool:

@@ -58,13 +58,15 @@ def annotate(texts: Sequence[str], nlp: Language) -> Iterator[Doc]:
 
 def _settled(doc: Doc) -> bool:
     """Set the sentence starts where the rules alone decide them all; tell whether they did."""
-    from spacy.attrs import SENT_START  # type: ignore[import-not-found]
+    from spacy.attrs import ORTH, SENT_START, SPACY  # type: ignore[import-not-found]
 
-    tokens = list(doc)
-    starts = certain_starts([token.text for token in tokens], [bool(token.whitespace_) for token in tokens])
+    strings = doc.vocab.strings
+    columns: Any = doc.to_array([ORTH, SPACY])
+    orths, spaces = columns.reshape(-1, 2).T.tolist()
+    starts = certain_starts([strings[orth] for orth in orths], list(map(bool, spaces)))
     if starts is None:
         return False
     # -1 says that no sentence starts here, 0 would be that nobody knows; spaCy takes both as unsigned numbers.
-    column: Any = np.where(starts, 1, -1).astype(np.int64).view(np.uint64)
-    doc.from_array([SENT_START], column)
+    border: Any = np.where(starts, 1, -1).astype(np.int64).view(np.uint64)
+    doc.from_array([SENT_START], border)
     return True

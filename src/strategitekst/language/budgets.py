@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from strategitekst.language.numerals import NUMBER, parse_number
+from strategitekst.language.numerals import NUMBER, NUMBER_BEGINS, parse_number
 from strategitekst.language.rules import alternatives, compile_folded, fold, load_rules
 from strategitekst.language.spans import Amount, Anchor, overlaps
 
@@ -13,7 +13,7 @@ _CURRENCY = alternatives(_RULES["currency"])
 _PARTS: dict[str, float] = load_rules("numerals")["parts"]
 _RANGE = rf"(?P<first>{NUMBER})(?:\s?(?:-|–|til|og)\s?(?P<second>{NUMBER}))?"
 _SUM = compile_folded(
-    rf"(?<![\w.,]){_RANGE}\s?(?P<fused>mio\.?|mia\.?|t\.?)?\s?(?:{_CURRENCY}(?![\wæøå])|,-)"
+    rf"(?<![\w.,]){NUMBER_BEGINS}{_RANGE}\s?(?P<fused>mio\.?|mia\.?|t\.?)?\s?(?:{_CURRENCY}(?![\wæøå])|,-)"
     rf"|(?<![\wæøå])(?:kr\.|DKK|EUR|€)\s?(?P<after>{NUMBER})"
     rf"|(?<![\wæøå])(?P<part>{alternatives(_PARTS)})\s+(?P<scale>mio\.?|million|mia\.?|milliard)(?:er)?\s+{_CURRENCY}(?![\wæøå])"
     rf"|(?<![\wæøå]){alternatives(_RULES['titles'])}:\s*(?P<titled>\d{{1,3}}(?:\.\d{{3}})+)(?![\d.,]?\d)"

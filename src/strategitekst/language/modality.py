@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,10 +17,10 @@ import numpy as np
 from strategitekst.language.rules import alternatives, compile_folded, fold, load_rules
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from numpy.typing import NDArray
-    from spacy.tokens import Doc, Span
+    from spacy.tokens import Doc
 
 _ENDINGS = ("", "e", "er", "r", "es", "s", "et", "t", "ede", "edes", "te", "tes", "ter", "ende")
 _NEAR = 3
@@ -65,17 +66,24 @@ def sentence_modality(doc: Doc) -> list[dict[str, float]]:
 
 def _counted(doc: Doc) -> tuple[int, list[list[float]]]:
     """Count the words of a paragraph, and the signals of each sentence with a word in it."""
-    tokens = [(token.lower_, token.is_alpha) for token in doc]  # once: each pass over a document makes its tokens anew
-    sentences: Iterable[Span | Doc] = doc.sents if doc.has_annotation("SENT_START") else [doc]
+    from spacy.attrs import IDX, IS_ALPHA, LENGTH, LOWER, SENT_START  # type: ignore[import-not-found]
+
+    text, strings = doc.text, doc.vocab.strings
+    # Columns of numbers: a pass over the tokens of a document would make each of them anew.
+    columns: Any = doc.to_array([LOWER, IS_ALPHA, IDX, LENGTH, SENT_START])
+    lower, alpha, places, lengths, starts = columns.reshape(-1, 5).T.tolist()
+    words = [strings[each] for each in lower]
+    begins = [place for place, start in enumerate(starts) if start == 1 or not place]
     counted = []
-    start = 0
-    for sentence in sentences:
-        end = start + len(sentence)
-        counts = _count(sentence.text, [word for word, alpha in tokens[start:end] if alpha or "-" in word])
+    for begin, end in pairwise([*begins, len(words)]):
+        sentence = text[places[begin] : places[end - 1] + lengths[end - 1]]
+        counts = _count(
+            sentence,
+            [word for word, is_word in zip(words[begin:end], alpha[begin:end], strict=True) if is_word or "-" in word],
+        )
         if counts is not None:
             counted.append(list(counts.values()))
-        start = end
-    return sum(alpha for _, alpha in tokens), counted
+    return sum(alpha), counted
 
 
 def modality(doc: Doc) -> dict[str, float]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from strategitekst.language.rules import alternatives, load_rules
+from strategitekst.language.rules import alternatives, first_letters, load_rules
 
 _RULES = load_rules("numerals")
 _CARDINALS: dict[str, float] = _RULES["cardinals"]
@@ -21,6 +21,9 @@ _COMPOUND = rf"{alternatives(_UNITS)}og{alternatives(_TENS)}"
 _WORD = rf"(?:{_COMPOUND}|{alternatives(_CARDINALS)}(?:\s+(?:tusinde?|hundrede))?)"
 NUMBER = rf"(?:{_DIGITS}|{_WORD})(?:\s?(?:{alternatives(_SCALES)})(?![\wæøå]))?"
 """A number in figures or words, with a scale such as "mio." where it has one; neither word nor figure may touch it."""
+
+NUMBER_BEGINS = rf"(?=[\d{first_letters([*_CARDINALS, *_UNITS])}])"
+"""Asks whether a number can begin at a place, before the alternatives of ``NUMBER`` are tried there."""
 
 _PARTS = re.compile(rf"(?P<base>{_DIGITS}|{_WORD})(?:\s?(?P<scale>{alternatives(_SCALES)}))?", re.IGNORECASE)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from strategitekst.language.numerals import NUMBER, parse_number
+from strategitekst.language.numerals import NUMBER, NUMBER_BEGINS, parse_number
 from strategitekst.language.rules import alternatives, compile_folded, fold, load_rules
 from strategitekst.language.spans import Anchor, Count, Interval, overlaps
 
@@ -18,8 +18,8 @@ _FEW = 10
 _UNIT = alternatives(_RULES["units"])
 
 _COUNT = compile_folded(
-    rf"(?P<first>{NUMBER})(?:\s?(?:[-–x]|×)\s?|\s?{_UNIT}?\s+(?:til|eller)\s+(?:(?:mindst|højst|under|over|ca\.)\s+)?)(?P<second>{NUMBER})(?![\w%]*-?\d)"
-    rf"|(?P<single>{NUMBER})"
+    rf"(?<!\w){NUMBER_BEGINS}(?:(?P<first>{NUMBER})(?:\s?(?:[-–x]|×)\s?|\s?{_UNIT}?\s+(?:til|eller)\s+(?:(?:mindst|højst|under|over|ca\.)\s+)?)(?P<second>{NUMBER})(?![\w%]*-?\d)"
+    rf"|(?P<single>{NUMBER}))"
 )
 _BOUNDARY_BEFORE = re.compile(r"[\w§/+.,:#-]$")
 _TOUCHING_AFTER = re.compile(r"[\wæøå]|[-/]\w|[.,:]\d|\.\s[a-zæøå]")
@@ -30,12 +30,13 @@ _SHARE = compile_folded(
 _TIME_AFTER = compile_folded(
     rf"\s+(?:hele\s+)?(?:{alternatives(load_rules('deadline')['words']['time_units'])}|{alternatives(_RULES['parts_of_time'])})(?!\w)"
 )
+# What it asks first is what its alternatives begin with.
 _MASK = re.compile(
-    r"§+\s?\d+\w?(?:\s?(?:,|-|–|og)\s?(?:stk\.|nr\.|pkt\.)?\s?\d+)*|stk\.\s?\d+"
+    r"(?=[§\dsknvgp])(?:§+\s?\d+\w?(?:\s?(?:,|-|–|og)\s?(?:stk\.|nr\.|pkt\.)?\s?\d+)*|stk\.\s?\d+"
     r"|kl(?:\.|okken)\s?\d{1,2}(?:[.:]\d\d)?(?:\s?(?:-|–|til|og)\s?\d{1,2}(?:[.:]\d\d)?)?"
     r"|\b\d{2} \d{2} \d{2} \d{2}\b|\b\d{1,2}[.:]\d{2}\s?[-–]\s?\d{1,2}[.:]\d{2}"
     r"|\b\d{4}\s(?-i:[A-ZÆØÅ])|(?:vej|gade|stræde|plads)\s\d+|\b\d-\d-\d\b|\bnr\.\s?\d+|\b24/7\b|\b\d+['’]?erne"
-    rf"|(?<![\w-]){alternatives(_RULES['phones'])}(?!\w|[.,]\d|%|\s?{_UNIT}|\s[a-zæøå]{{4,}})",
+    rf"|(?<![\w-]){alternatives(_RULES['phones'])}(?!\w|[.,]\d|%|\s?{_UNIT}|\s[a-zæøå]{{4,}}))",
     re.IGNORECASE,
 )
 _LABEL = compile_folded(rf"(?<![\wæøå-])(?:{alternatives(_RULES['label_heads'])}\s?(?:\d+\s?(?:,|og|-|–|til)\s?)*)$")

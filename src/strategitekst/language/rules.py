@@ -44,6 +44,18 @@ def alternatives(words: Iterable[str]) -> str:
     return "(?:" + "|".join(r"\s+".join(map(re.escape, word.split())) for word in ordered) + ")"
 
 
+def first_letters(words: Iterable[str]) -> str:
+    """Give the letters that some words begin with, small and each once, for a class of characters.
+
+    A pattern of many alternatives that begins by asking for one of them tries the alternatives at few places.
+
+    Example:
+        >>> first_letters(["to", "tre", "En"])
+        'et'
+    """
+    return "".join(sorted({word[0].lower() for word in words}))
+
+
 def last_words(phrases: Iterable[str]) -> tuple[str, ...]:
     """Give the words that some phrases end with, in small letters and each once.
 
