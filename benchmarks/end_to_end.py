@@ -30,6 +30,7 @@ from strategitekst.reading import read_document
 from strategitekst.reading.front import _readers
 
 CLI = "from strategitekst.cli import main; main()"
+PATIENCE = 5.0  # seconds that orphans get to end
 EMBED = """
 import json
 import sys
@@ -148,9 +149,11 @@ def adopt_orphans() -> None:
 
 
 def _wait_for_orphans() -> None:
+    until = time.monotonic() + PATIENCE  # a helper of some library may outlive all, and is not waited for
     with suppress(ChildProcessError):
-        while True:
-            os.wait()
+        while time.monotonic() < until:
+            if os.waitpid(-1, os.WNOHANG)[0] == 0:
+                time.sleep(0.05)
 
 
 def main() -> None:
