@@ -25,7 +25,7 @@ duplicates corpus_labels corpus agreement
 coverage calibration state_model status reasons signs hits evidence contributions explanation comparison
 metrics reliability evaluation baselines evaluation_report
 provenance surroundings_training training own_training
-attention_training head_training relevance_training state_training
+fitting attention_training head_training relevance_training state_training
 frames assessment document_result manifest
 told report notebook excel
 batch

@@ -15,23 +15,14 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from sklearn.model_selection import GroupKFold
 from torch import nn
 from transformers import BertModel
 
 from encoder.graph import STATE_LAYERS
 from strategitekst.attention import AttentionHead
-from strategitekst.attention_training import (
-    SEED,
-    Dropping,
-    LabelAttention,
-    Targets,
-    as_head,
-    descend,
-    first_states,
-    label_loss,
-)
+from strategitekst.attention_training import Dropping, LabelAttention, Targets, as_head, first_states, label_loss
 from strategitekst.encoding import Encoder
+from strategitekst.fitting import SEED, THREADS, descend, fit_and_hold_out
 
 Floats = NDArray[np.float32]
 
@@ -44,7 +35,6 @@ HEAD_DECAY = 0.05
 DROPPED = 0.1
 HOLD = 8.0  # what 1 less the cosine to a text's vector before weighs in the loss
 SAMPLE = 37  # one piece in so many is enough to learn the spread of states from
-THREADS = 2
 
 
 @dataclass(frozen=True)
@@ -152,30 +142,20 @@ def tune(
         The encoder with tuned layers, the head that reads it, and held-out scores, (len(writers), labels). The same on
         the same processor: every fit has random numbers and a thread of its own.
     """
-    count = len(writers)
-    more = range(count, len(lower.vectors))
-    splits = list(GroupKFold(folds).split(np.zeros(count), groups=writers))
-    # The one that sees all texts takes longest: first, so that no thread waits for it alone.
-    rows = [[*range(count), *more], *([*train.tolist(), *more] for train, _ in splits)]
-    new = [[], *(test.tolist() for _, test in splits)]
     torch.manual_seed(SEED)
-    readers = [Reader(model, lower, len(labels)) for _ in rows]
-    scores = np.zeros((count, len(labels)), dtype=np.float32)
-
-    def fit(number: int) -> None:
-        torch.set_num_threads(1)  # of this fit; the sums of several differ in their last bits
-        _fit(readers[number], lower, targets, rows[number])
-        with torch.inference_mode():
-            for row in new[number]:
-                scores[row] = readers[number](*_padded(lower, [row]))[0][0].numpy()
-
-    with ThreadPoolExecutor(THREADS) as pool:
-        list(pool.map(fit, range(len(rows))))
+    reader, scores = fit_and_hold_out(
+        lambda: Reader(model, lower, len(labels)),
+        lambda reader, rows: _fit(reader, lower, targets, rows),
+        lambda reader, row: reader(*_padded(lower, [row]))[0],
+        len(lower.vectors),
+        writers,
+        folds,
+    )
     tuned = copy.deepcopy(model)
-    for number, layer in enumerate(readers[0].layers, FROZEN):
+    for number, layer in enumerate(reader.layers, FROZEN):
         tuned.encoder.layer[number] = layer
     projection = np.diag(1.0 / lower.spread).astype(np.float32)
-    return tuned.eval(), as_head(readers[0].attention, lower.centre, projection, labels), scores
+    return tuned.eval(), as_head(reader.attention, lower.centre, projection, labels), scores
 
 
 def _fit(reader: Reader, lower: Lower, targets: Targets, rows: list[int]) -> None:

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from sklearn.model_selection import GroupKFold
 from torch import nn
 
 from strategitekst.attention import AttentionHead, make_head
 from strategitekst.encoding import Encoder
+from strategitekst.fitting import SEED, THREADS, descend, fit_and_hold_out
 
 Floats = NDArray[np.float32]
 
 COMPONENTS = 320
 UNITS = 192
 EPOCHS = 12
-BATCH = 32
 LEARNING_RATE = 2e-3
 WEIGHT_DECAY = 0.05
 DROPPED_COMPONENTS = 0.2
@@ -29,8 +28,6 @@ SMOOTHING = 0.03
 # Cross-entropy of many rare labels is small beside that of six statements.
 THEME_WEIGHT = 8.0
 SAMPLE = 8  # one text in so many is enough to learn the components from
-THREADS = 2
-SEED = 0
 
 
 @dataclass(frozen=True)
@@ -112,24 +109,15 @@ def train_attention(
         The head, on the encoder's own states, and held-out scores, (len(groups), labels). The same on the same
         processor: every fit has random numbers and a thread of its own.
     """
-    count = len(groups)
-    more = range(count, len(states.offsets) - 1)
-    splits = list(GroupKFold(folds).split(np.zeros(count), groups=groups))
-    rows = [[*train.tolist(), *more] for train, _ in splits] + [[*range(count), *more]]
-    new = [test.tolist() for _, test in splits] + [[]]
-    networks = [_new_network(states, targets) for _ in rows]
-    scores = np.zeros((count, len(labels)), dtype=np.float32)
-
-    def fit(number: int) -> None:
-        torch.set_num_threads(1)  # of this fit; the sums of several differ in their last bits
-        _fit(networks[number], states, targets, rows[number])
-        with torch.inference_mode():
-            for row in new[number]:
-                scores[row] = networks[number](*_padded(states, [row]))[0].numpy()
-
-    with ThreadPoolExecutor(THREADS) as pool:
-        list(pool.map(fit, range(len(rows))))
-    return as_head(networks[-1], states.centre, states.projection, labels), scores
+    network, scores = fit_and_hold_out(
+        lambda: _new_network(states, targets),
+        lambda network, rows: _fit(network, states, targets, rows),
+        lambda network, row: network(*_padded(states, [row])),
+        len(states.offsets) - 1,
+        groups,
+        folds,
+    )
+    return as_head(network, states.centre, states.projection, labels), scores
 
 
 class LabelAttention(nn.Module):
@@ -190,41 +178,6 @@ def _fit(network: LabelAttention, states: States, targets: Targets, rows: list[i
     descend(network, optimizer, rows, lengths, EPOCHS, loss)
 
 
-def descend(
-    network: nn.Module,
-    optimizer: torch.optim.Optimizer,
-    rows: list[int],
-    lengths: NDArray[np.int64],
-    epochs: int,
-    loss: Callable[[list[int]], torch.Tensor],
-) -> None:
-    """Train a network; its rate rises for a tenth of the way and then falls to nothing.
-
-    Args:
-        network: What is trained.
-        optimizer: Of its parameters.
-        rows: The numbers of the texts that are trained on.
-        lengths: How many pieces each text has, (texts,).
-        epochs: How often each is seen.
-        loss: Of a batch of texts, given by their numbers.
-    """
-    order = np.random.default_rng(SEED)
-    steps = epochs * -(-len(rows) // BATCH)
-    rates = [group["lr"] for group in optimizer.param_groups]
-    schedule = torch.optim.lr_scheduler.OneCycleLR(
-        optimizer, rates, total_steps=steps + 1, pct_start=0.1, anneal_strategy="linear"
-    )
-    network.train()
-    for _ in range(epochs):
-        for batch in _batches(lengths, rows, order):
-            optimizer.zero_grad()
-            loss(batch).backward()  # type: ignore[no-untyped-call]
-            nn.utils.clip_grad_norm_(network.parameters(), 1.0)
-            optimizer.step()
-            schedule.step()
-    network.eval()
-
-
 def label_loss(scores: torch.Tensor, targets: Targets, batch: list[int]) -> torch.Tensor:
     """Measure how far scores of a batch, (texts, labels), are from its targets."""
     themes, statements = torch.from_numpy(targets.themes[batch]), torch.from_numpy(targets.statements[batch])
@@ -233,18 +186,6 @@ def label_loss(scores: torch.Tensor, targets: Targets, batch: list[int]) -> torc
     smoothed = statements * (1 - SMOOTHING) + SMOOTHING / statements.shape[1]
     by_statement = -(torch.log_softmax(scores[:, count:], dim=1) * smoothed).sum(dim=1) * statements.sum(dim=1)
     return THEME_WEIGHT * (by_theme.mean(dim=1) * weights).mean() + (by_statement * weights).mean()
-
-
-def _batches(lengths: NDArray[np.int64], rows: list[int], order: np.random.Generator) -> Iterator[list[int]]:
-    """Shuffle, then put texts of like length together: little padding, yet other neighbours each time."""
-    shuffled = order.permutation(rows)
-    stretch = BATCH * 20
-    batches = []
-    for start in range(0, len(shuffled), stretch):
-        some = sorted(shuffled[start : start + stretch].tolist(), key=lambda row: int(lengths[row]))
-        batches += [some[first : first + BATCH] for first in range(0, len(some), BATCH)]
-    for number in order.permutation(len(batches)):
-        yield batches[number]
 
 
 def _padded(states: States, batch: list[int]) -> tuple[torch.Tensor, torch.Tensor]:

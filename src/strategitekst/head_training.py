@@ -115,36 +115,27 @@ def gather(material: Material, strategy: Strategy, encoder: Encoder) -> Gathered
     texts = (_paragraphs(material.plans), _paragraphs(material.loose), own, phrases)
     plans, *more = (prepare(some, encoder, nlp, strategy.own_names) for some in texts)
     loose_inputs, own_inputs, phrase_inputs = (each.inputs for each in more)
-    phrase_themes = np.array([[label in told for label in labels] for _, told in material.phrases], dtype=np.float64)
-    loose_themes = training.gold_themes(material.loose, labels).reshape(-1, len(labels))
-    loose_statements = training.gold_statements(material.loose).reshape(-1, len(STATEMENTS))
-    both = (material.plans, material.second)
+    themes, loose_themes, phrase_themes = _themes(material, labels)
+    statements, loose_statements = _statements(material)
     return Gathered(
         plans,
         places_of(material.plans),
-        np.mean([training.gold_themes(some, labels) for some in both], axis=0),
-        np.mean([training.gold_statements(some) for some in both], axis=0),
+        themes,
+        statements,
         Examples(loose_inputs, loose_themes),
         Examples(loose_inputs, loose_statements),
         Examples(own_inputs, own_themes),
-        Examples(phrase_inputs, phrase_themes.reshape(-1, len(labels)), PHRASE_WEIGHT),
+        Examples(phrase_inputs, phrase_themes, PHRASE_WEIGHT),
     )
 
 
 def gather_lessons(material: Material, strategy: Strategy) -> Lessons:
     """Put everything that a reader of pieces learns from into one row: plans, loose paragraphs, own words, phrases."""
-    labels, both = list(strategy.themes), (material.plans, material.second)
     own, own_themes = training.strategy_examples(strategy)
-    phrase_themes = np.array([[label in told for label in labels] for _, told in material.phrases], dtype=np.float64)
-    themes = [
-        np.mean([training.gold_themes(some, labels) for some in both], axis=0),
-        training.gold_themes(material.loose, labels).reshape(-1, len(labels)),
-        own_themes,
-        phrase_themes.reshape(-1, len(labels)),
-    ]
+    of_plans, of_loose, of_phrases = _themes(material, list(strategy.themes))
+    themes = [of_plans, of_loose, own_themes, of_phrases]
     statements = [
-        np.mean([training.gold_statements(some) for some in both], axis=0),
-        training.gold_statements(material.loose).reshape(-1, len(STATEMENTS)),
+        *_statements(material),
         np.zeros((len(own_themes) + len(material.phrases), len(STATEMENTS))),
     ]
     weights = np.repeat([1.0, 1.0, 1.0, PHRASE_WEIGHT], [len(each) for each in themes])
@@ -215,6 +206,24 @@ def fit_heads(
             attention.columns(STATEMENTS),
         ),
         replace(gathered.prepared, inputs=inputs),
+    )
+
+
+def _themes(material: Material, labels: Sequence[str]) -> tuple[Floats, Floats, Floats]:
+    """Give the share of readers who gave each theme, in plans, loose paragraphs and phrases."""
+    phrases = np.array([[label in told for label in labels] for _, told in material.phrases], dtype=np.float64)
+    return (
+        np.mean([training.gold_themes(some, labels) for some in (material.plans, material.second)], axis=0),
+        training.gold_themes(material.loose, labels).reshape(-1, len(labels)).astype(np.float64),
+        phrases.reshape(-1, len(labels)),
+    )
+
+
+def _statements(material: Material) -> tuple[Floats, Floats]:
+    """Give the share of readers who gave each statement, in plans and loose paragraphs."""
+    return (
+        np.mean([training.gold_statements(some) for some in (material.plans, material.second)], axis=0),
+        training.gold_statements(material.loose).reshape(-1, len(STATEMENTS)).astype(np.float64),
     )
 
 
