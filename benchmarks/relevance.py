@@ -60,9 +60,11 @@ def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--picked-on", action="store_true", help="goals that numbers in ranking were picked on")
-    picked = parser.parse_args().picked_on
+    parser.add_argument("--encoder", type=Path, help="folder of another encoder than the one that ships")
+    given = parser.parse_args()
+    picked = given.picked_on
     beds = [read_bed(name) for name in LANGUAGES]
-    encoder = Encoder()
+    encoder = Encoder(given.encoder)
     figures = [f"recall@{cut}" for cut in CUTS] + ["average precision"]
     print("| plan | goals | passages | ranker | " + " | ".join(figures) + " |")
     print("|---" * (4 + len(figures)) + "|")
