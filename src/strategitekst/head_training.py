@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 from strategitekst import training
 from strategitekst.attention import AttentionHead
 from strategitekst.attention_training import Targets, gather_states, train_attention
-from strategitekst.corpus import LabelledDocument
+from strategitekst.corpus import LabelledDocument, load_annotators, load_corpus, load_phrases
 from strategitekst.document import Paragraph
 from strategitekst.encoding import Encoder
 from strategitekst.features import context
@@ -33,13 +34,13 @@ class Material:
 
     Attributes:
         plans: Labelled plans; what is measured, is measured on them.
-        second: The same plans with a second reader's labels, in the same order; the same labels where there is none.
+        label_sets: Of each plan, in the same order: the same plan with the labels of each who read it, at least one.
         loose: Documents of labelled paragraphs that belong to no plan.
         phrases: Phrases with their themes.
     """
 
     plans: Sequence[LabelledDocument]
-    second: Sequence[LabelledDocument]
+    label_sets: Sequence[Sequence[LabelledDocument]]
     loose: Sequence[LabelledDocument]
     phrases: Sequence[tuple[str, Sequence[str]]]
 
@@ -99,6 +100,24 @@ class Gathered:
     loose_statements: Examples
     own: Examples
     phrases: Examples
+
+
+def load_material(corpus: str | Path) -> Material:
+    """Load all that a corpus has to train on.
+
+    Args:
+        corpus: The folder.
+
+    Returns:
+        Its training plans with the labels of each reader in ``annotators/``, loose paragraphs and phrases.
+
+    Raises:
+        CorpusError: A document and its labels do not fit together.
+    """
+    plans = load_corpus(corpus, "train")
+    readers = [{each.document.name: each for each in some} for some in load_annotators(corpus).values()]
+    sets = [[some[plan.document.name] for some in readers if plan.document.name in some] or [plan] for plan in plans]
+    return Material(plans, sets, load_corpus(corpus, "loose"), load_phrases(corpus))
 
 
 def gather(material: Material, strategy: Strategy, encoder: Encoder) -> Gathered:
@@ -213,7 +232,7 @@ def _themes(material: Material, labels: Sequence[str]) -> tuple[Floats, Floats, 
     """Give the share of readers who gave each theme, in plans, loose paragraphs and phrases."""
     phrases = np.array([[label in told for label in labels] for _, told in material.phrases], dtype=np.float64)
     return (
-        np.mean([training.gold_themes(some, labels) for some in (material.plans, material.second)], axis=0),
+        _shares(material, lambda plans: training.gold_themes(plans, labels)),
         training.gold_themes(material.loose, labels).reshape(-1, len(labels)).astype(np.float64),
         phrases.reshape(-1, len(labels)),
     )
@@ -222,9 +241,13 @@ def _themes(material: Material, labels: Sequence[str]) -> tuple[Floats, Floats, 
 def _statements(material: Material) -> tuple[Floats, Floats]:
     """Give the share of readers who gave each statement, in plans and loose paragraphs."""
     return (
-        np.mean([training.gold_statements(some) for some in (material.plans, material.second)], axis=0),
+        _shares(material, training.gold_statements),
         training.gold_statements(material.loose).reshape(-1, len(STATEMENTS)).astype(np.float64),
     )
+
+
+def _shares(material: Material, gold: Callable[[Sequence[LabelledDocument]], training.Labels]) -> Floats:
+    return np.concatenate([np.mean([gold([each]) for each in some], axis=0) for some in material.label_sets])
 
 
 def _paragraphs(documents: Sequence[LabelledDocument]) -> list[Paragraph]:

@@ -41,7 +41,7 @@ def about_training(
     Args:
         plans: The training plans, which are counted.
         encoder: Fingerprint of the encoder.
-        beside: The other labelled documents: second labels, loose paragraphs.
+        beside: The other labelled documents: each reader's labels, loose paragraphs.
         phrases: The phrases with their themes.
 
     Returns:
