@@ -47,7 +47,7 @@ def page_lines(words: Sequence[Word], drawing: Drawing, number: int) -> list[Pdf
             runs.append([word])
     if not spaced:
         runs = [part for run in runs for part in _parted(run)]
-    return with_marks([to_line(run, number) for run in runs], drawing.dots)
+    return with_marks([to_line(run, number, place) for place, run in enumerate(runs)], drawing.dots)
 
 
 def _distance(words: Sequence[Word]) -> float:
@@ -93,7 +93,7 @@ def _goes_on(run: list[Word], word: Word, rules: Sequence[Box], near: float) -> 
     )
 
 
-def to_line(run: Sequence[Word], page: int) -> PdfLine:
+def to_line(run: Sequence[Word], page: int, place: int = 0) -> PdfLine:
     """Put words together to a line; raised figures become signs of their own."""
     first = run[0]
     size, bold, (left, bottom, right, top) = first.size, first.bold, first.box
@@ -119,7 +119,7 @@ def to_line(run: Sequence[Word], page: int) -> PdfLine:
     if text[:1].isdigit():
         text = _TIGHT_NUMBER.sub(r"\1 ", text)
     inner = run[1].box.left if len(run) > 1 and _is_sign(first.text) else 0.0
-    return PdfLine(text, Box(left, bottom, right, top), size, bold, page, inner=inner)
+    return PdfLine(text, Box(left, bottom, right, top), size, bold, page, inner=inner, place=place)
 
 
 def _usual(run: Sequence[Word]) -> tuple[float, float, float]:

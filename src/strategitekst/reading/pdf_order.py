@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from strategitekst.reading.pdf_cells import visual_rows
 from strategitekst.reading.pdf_parts import Box, PdfLine, PdfTable, around
+from strategitekst.reading.pdf_sequence import are_apart, are_rows, bands, lines_amid
 
 _FEWEST_LINES = 3
 """Lines on each side of a gutter that make columns; fewer do where the whole document has them."""
@@ -78,6 +79,7 @@ def _best(items: Sequence[Item], gutters: Sequence[float]) -> tuple[float, _Spli
     for item in items:
         lefts[round(item.box.left)] += 2 if isinstance(item, PdfTable) else 1
     known = {round(gutter) for gutter in gutters}
+    amid = lines_amid(items)
     ranked = sorted(items, key=lambda item: -item.box.middle)
     best: tuple[float, _Split] | None = None
     for left in sorted({*lefts, *known}, key=lambda left: (-lefts[left], left)):
@@ -87,33 +89,81 @@ def _best(items: Sequence[Item], gutters: Sequence[float]) -> tuple[float, _Spli
             continue
         if best is not None and sum(not item.box[0] < left - 2.0 < item.box[2] for item in items) <= best[1].weight:
             continue  # it cannot part more than another one does
-        split = _split(ranked, left - 2.0, 1 if hinted else _FEWEST_LINES)
+        split = _split(ranked, left - 2.0, 1 if hinted else _FEWEST_LINES, amid)
         if split is not None and (best is None or split.weight > best[1].weight):
             best = (left - 2.0, split)
+    wider = _wider_gap(*best) if best is not None else None
+    if best is not None and wider is not None:
+        split = _split(ranked, wider, _FEWEST_LINES, amid)
+        if split is not None and split.weight >= best[1].weight:
+            return wider, split
     return best
 
 
-def _split(ranked: Sequence[Item], x: float, fewest: int) -> _Split | None:
+def _wider_gap(x: float, split: _Split) -> float | None:
+    """Find what stands left of a gutter, but nearer to what is on its right: numbers and signs of its own columns."""
+    left = sorted(
+        (item.box for columns, part in split.parts if columns for item in part if item.box[0] < x),
+        key=lambda box: -box.right,
+    )
+    start, end = left[0].left, left[0].right
+    for box in left[1:]:
+        if start - box.right > x + 2.0 - end:
+            return start - 2.0
+        start = min(start, box.left)
+    return None
+
+
+def _split(ranked: Sequence[Item], x: float, fewest: int, amid: Mapping[int, Box]) -> _Split | None:
     parts: list[tuple[bool, list[Item]]] = [(False, [])]
     run: list[Item] = []
+    aside: list[Item] = []
+    barred = _beside_crossing(ranked, x) if fewest < _FEWEST_LINES else ()
     weight = 0
     for item in [*ranked, None]:
-        if item is not None and not (item.box[0] < x < item.box[2]):
-            run.append(item)
-            continue
+        if item is not None:
+            whole = amid.get(id(item))
+            if whole is not None and whole.left < x < whole.right:
+                aside.append(item)
+                continue
+            if not item.box[0] < x < item.box[2] and id(item) not in barred:
+                run.append(item)
+                continue
         if len(run) > 1 and _has_columns(run, x, fewest):
             run = _without_head(run, x, parts[-1][1])
             kept, rest = _without_tail(run, x) if item is not None else (run, [])
-            weight += len(kept)
-            parts += [(True, kept), (False, rest)]
+            for columns, band in _banded(kept, x, fewest):
+                if columns:
+                    parts += [(True, band), (False, [])]
+                    weight += len(band)
+                else:
+                    parts[-1][1].extend(band)
+            parts[-1][1].extend([*aside, *rest])
         else:
-            parts[-1][1].extend(run)
-        run = []
+            parts[-1][1].extend(sorted([*run, *aside], key=lambda item: -item.box.middle) if aside else run)
+        run, aside = [], []
         if item is not None:
             parts[-1][1].append(item)
     if not weight:
         return None
     return _Split([(columns, part) for columns, part in parts if part], weight)
+
+
+def _banded(run: Sequence[Item], x: float, fewest: int) -> list[tuple[bool, list[Item]]]:
+    """Part columns into rows of boxes, and say which of them have columns; where none has, all of it does."""
+    found = [(_has_columns(band, x, fewest), band) for band in parted] if len(parted := bands(run)) > 1 else []
+    return found if any(columns for columns, _ in found) else [(True, list(run))]
+
+
+def _beside_crossing(ranked: Sequence[Item], x: float) -> set[int]:
+    """Find what stands beside something that crosses a gutter: cells, and a few lines around them are no columns."""
+    found: set[int] = set()
+    for place, item in enumerate(ranked):
+        if item.box[0] < x < item.box[2]:
+            for way in (ranked[place + 1 :], ranked[:place][::-1]):
+                for other in itertools.takewhile(lambda other, box=item.box: box[1] < other.box.middle < box[3], way):
+                    found.add(id(other))
+    return found
 
 
 def _has_columns(run: Sequence[Item], x: float, fewest: int) -> bool:
@@ -126,7 +176,7 @@ def _has_columns(run: Sequence[Item], x: float, fewest: int) -> bool:
     overlap = min(box.top for box in boxes) - max(box.bottom for box in boxes)
     if overlap <= 0.3 * min(box.height for box in boxes) or boxes[1].left - boxes[0].right < 5:
         return False
-    return all(_is_text(side, fewest) for side in sides)
+    return (all(_is_text(side, fewest) for side in sides) and not are_rows(*sides)) or are_apart(*sides)
 
 
 def _is_text(side: Sequence[Item], fewest: int) -> bool:
@@ -159,7 +209,7 @@ def _stand_beside(above: PdfLine, line: PdfLine) -> bool:
 
 def _is_cells(rows: Sequence[Sequence[PdfLine]]) -> bool:
     """Say whether a side of a gutter is a table by itself: half of its heights have several lines beside each other."""
-    return len(rows) > 1 and 2 * sum(len(row) > 1 for row in rows) >= len(rows)
+    return len(rows) >= _FEWEST_LINES and 2 * sum(len(row) > 1 for row in rows) >= len(rows)
 
 
 def _without_head(run: list[Item], x: float, above: list[Item]) -> list[Item]:
