@@ -151,7 +151,13 @@ def _split(ranked: Sequence[Item], x: float, fewest: int, amid: Mapping[int, Box
 
 def _banded(run: Sequence[Item], x: float, fewest: int) -> list[tuple[bool, list[Item]]]:
     """Part columns into rows of boxes, and say which of them have columns; where none has, all of it does."""
-    found = [(_has_columns(band, x, fewest), band) for band in parted] if len(parted := bands(run)) > 1 else []
+    parted: list[list[Item]] = []
+    for band in bands(run):
+        if parted and len({item.box[0] < x for item in band}) == 1:
+            parted[-1] += band  # the rest of one column
+        else:
+            parted.append(band)
+    found = [(_has_columns(band, x, fewest), band) for band in parted] if len(parted) > 1 else []
     return found if any(columns for columns, _ in found) else [(True, list(run))]
 
 
