@@ -22,8 +22,8 @@ _USUAL, _WIDER = 0.95, 2.2
 _SPACED_OUT, _FEWEST_SPACED = re.compile(r"(?<!\S)(?:[^\W\d_] ){3,}[^\W\d_](?!\S)"), 4
 _TIGHT_NUMBER = re.compile(r"^(\d{1,2}[.)])(?=[A-ZÆØÅ][a-zæøå])")
 _NOTE_MARK = re.compile(r"[\d*]{1,3}")
-_MARK_REACH = 4.0
-"""Sizes between a bullet and its text."""
+_MARK_REACH, _NUMBER_REACH = 4.0, 1.5
+"""Sizes between a bullet and its text, and between a number and text that is not written right behind it."""
 
 
 def page_lines(words: Sequence[Word], drawing: Drawing, number: int) -> list[PdfLine]:
@@ -170,6 +170,8 @@ def with_marks(lines: Sequence[PdfLine], dots: Sequence[Box] = ()) -> list[PdfLi
     taken: set[int] = set()
     for mark in marks:
         place = _beside(mark.box, texts, taken, max(mark.size, 8.0))
+        if place is not None and _is_apart(mark, texts[place]):
+            place = None
         if place is None:
             if any(sign.isalnum() for sign in mark.text):
                 texts.append(mark)
@@ -187,6 +189,13 @@ def with_marks(lines: Sequence[PdfLine], dots: Sequence[Box] = ()) -> list[PdfLi
                 box = Box(dot.left, line.box.bottom, line.box.right, line.box.top)
                 texts[place] = line._replace(text=f"• {line.text}", box=box, inner=line.box.left)
     return texts
+
+
+def _is_apart(mark: PdfLine, line: PdfLine) -> bool:
+    """Say whether a number is none of a line on its right: of a formula at the end of the column on the left, say."""
+    number = any(sign.isdigit() for sign in mark.text)
+    far = line.box.left - mark.box.right > _NUMBER_REACH * mark.size
+    return number and far and line.place != mark.place + 1
 
 
 def _is_mark(line: PdfLine) -> bool:

@@ -23,6 +23,8 @@ _MOST_BESIDE = 0.25
 """Share of heights with several lines beside each other, above which one side of a gutter is no single column."""
 _WIDE = 0.55
 """Share of a column's width that lines of text fill, and lines of cells do not."""
+_NARROWEST = 5.0
+"""Points of the narrowest gutter that nothing but the shape of the text on its sides tells."""
 _EDGE = 0.12
 """Share of the width of the text at its left and right in which no gutter is looked for."""
 
@@ -120,6 +122,7 @@ def _split(ranked: Sequence[Item], x: float, fewest: int, amid: Mapping[int, Box
     aside: list[Item] = []
     barred = _beside_crossing(ranked, x) if fewest < _FEWEST_LINES else ()
     weight = 0
+    crossing: Item | None = None
     for item in [*ranked, None]:
         if item is not None:
             whole = amid.get(id(item))
@@ -129,7 +132,12 @@ def _split(ranked: Sequence[Item], x: float, fewest: int, amid: Mapping[int, Box
             if not item.box[0] < x < item.box[2] and id(item) not in barred:
                 run.append(item)
                 continue
-        if len(run) > 1 and _has_columns(run, x, fewest):
+        clean = bool(run) and not any(
+            edge is not None and edge.box.bottom < near.box.middle < edge.box.top
+            for edge, near in ((crossing, run[0]), (item, run[-1]))
+        )
+        crossing = item
+        if len(run) > 1 and _has_columns(run, x, fewest, clean=clean):
             run = _without_head(run, x, parts[-1][1])
             kept, rest = _without_tail(run, x) if item is not None else (run, [])
             for columns, band in _banded(kept, x, fewest):
@@ -172,7 +180,8 @@ def _beside_crossing(ranked: Sequence[Item], x: float) -> set[int]:
     return found
 
 
-def _has_columns(run: Sequence[Item], x: float, fewest: int) -> bool:
+def _has_columns(run: Sequence[Item], x: float, fewest: int, *, clean: bool = True) -> bool:
+    """Say whether a gutter parts columns; ``clean`` if nothing beside them crosses it, as in tables some cell does."""
     sides: list[list[Item]] = [[], []]
     for item in run:
         sides[item.box[0] >= x].append(item)
@@ -180,9 +189,12 @@ def _has_columns(run: Sequence[Item], x: float, fewest: int) -> bool:
         return False
     boxes = [around([item.box for item in side]) for side in sides]
     overlap = min(box.top for box in boxes) - max(box.bottom for box in boxes)
-    if overlap <= 0.3 * min(box.height for box in boxes) or boxes[1].left - boxes[0].right < 5:
+    gap = boxes[1].left - boxes[0].right
+    if overlap <= 0.3 * min(box.height for box in boxes) or gap < 0:
         return False
-    return (all(_is_text(side, fewest) for side in sides) and not are_rows(*sides)) or are_apart(*sides)
+    if gap >= _NARROWEST and all(_is_text(side, fewest) for side in sides) and not are_rows(*sides):
+        return True
+    return are_apart(*sides, few=clean)
 
 
 def _is_text(side: Sequence[Item], fewest: int) -> bool:

@@ -16,26 +16,27 @@ _WORDS = 2.0
 """Words a line on average, below which a few lines are labels."""
 _LONG, _ROWS = 4.5, 0.8
 """Words a line on average from which lines are no cells, and share of rows that are written one after the other."""
-_LEAST_LETTERS = 0.3
-"""Share of lines with letters below which they are figures of a table or a chart."""
+_LEAST_LETTERS, _FEW_LETTERS = 0.3, 0.1
+"""Share of lines with letters below which they are figures of a table or a chart; the second for many lines."""
 _BAND = 0.5
 """Sizes of the white space between two rows of boxes."""
 _LARGER = 1.15
 """Times the usual size from which text may be a quotation from the columns that it stands amid."""
 
 
-def are_apart(left: Sequence[PdfLine | PdfTable], right: Sequence[PdfLine | PdfTable]) -> bool:
+def are_apart(left: Sequence[PdfLine | PdfTable], right: Sequence[PdfLine | PdfTable], *, few: bool = True) -> bool:
     """Say whether what stands on both sides of a gutter is written one side after the other, as columns are.
 
     Args:
         left: The lines and tables on the left.
         right: Those on the right.
+        few: A few lines on each side are enough.
 
     Returns:
         False too where there are too few lines, or too few with words, for their order to tell anything.
     """
     sides = [[item for item in side if isinstance(item, PdfLine)] for side in (left, right)]
-    if not all(_tells(side) for side in sides):
+    if not all(_tells(side) for side in sides) or (not few and min(map(len, sides)) < _MANY):
         return False
     places = [[line.place for line in side] for side in sides]
     return max(places[0]) < min(places[1]) or max(places[1]) < min(places[0])
@@ -59,9 +60,12 @@ def are_rows(left: Sequence[PdfLine | PdfTable], right: Sequence[PdfLine | PdfTa
 def _tells(lines: Sequence[PdfLine]) -> bool:
     if len(lines) < _FEWEST:
         return False
-    if sum(any(map(str.isalpha, line.text)) for line in lines) < _LEAST_LETTERS * len(lines):
+    many = len(lines) >= _MANY
+    least = _FEW_LETTERS if many else _LEAST_LETTERS
+    if sum(any(map(str.isalpha, line.text)) for line in lines) < least * len(lines):
         return False
-    return len(lines) >= _MANY or sum(len(line.text.split()) for line in lines) >= _WORDS * len(lines)
+    words = sum(any(map(str.isalnum, word)) for line in lines for word in line.text.split())
+    return many or words >= _WORDS * len(lines)
 
 
 def bands(run: Sequence[PdfLine | PdfTable]) -> list[list[PdfLine | PdfTable]]:
