@@ -25,6 +25,8 @@ _WIDE = 0.55
 """Share of a column's width that lines of text fill, and lines of cells do not."""
 _NARROWEST = 5.0
 """Points of the narrowest gutter that nothing but the shape of the text on its sides tells."""
+_OVERHANG = 8.0
+"""Points by which a long word may stick out of its column."""
 _EDGE = 0.12
 """Share of the width of the text at its left and right in which no gutter is looked for."""
 
@@ -89,7 +91,7 @@ def _best(items: Sequence[Item], gutters: Sequence[float]) -> tuple[float, _Spli
         hinted = any(abs(left - gutter) <= 2 for gutter in known)
         if not _EDGE < share < 1 - _EDGE or (lefts[left] < 2 and not hinted):
             continue
-        if best is not None and sum(not item.box[0] < left - 2.0 < item.box[2] for item in items) <= best[1].weight:
+        if best is not None and sum(not item.box[0] < left - 2.0 < item.box[2] - _OVERHANG for item in items) <= best[1].weight:
             continue  # it cannot part more than another one does
         split = _split(ranked, left - 2.0, 1 if hinted else _FEWEST_LINES, amid)
         if split is not None and (best is None or split.weight > best[1].weight):
@@ -129,7 +131,7 @@ def _split(ranked: Sequence[Item], x: float, fewest: int, amid: Mapping[int, Box
             if whole is not None and whole.left < x < whole.right:
                 aside.append(item)
                 continue
-            if not item.box[0] < x < item.box[2] and id(item) not in barred:
+            if not item.box[0] < x < item.box[2] - _OVERHANG and id(item) not in barred:
                 run.append(item)
                 continue
         clean = bool(run) and not any(
@@ -173,7 +175,7 @@ def _beside_crossing(ranked: Sequence[Item], x: float) -> set[int]:
     """Find what stands beside something that crosses a gutter: cells, and a few lines around them are no columns."""
     found: set[int] = set()
     for place, item in enumerate(ranked):
-        if item.box[0] < x < item.box[2]:
+        if item.box[0] < x < item.box[2] - _OVERHANG:
             for way in (ranked[place + 1 :], ranked[:place][::-1]):
                 for other in itertools.takewhile(lambda other, box=item.box: box[1] < other.box.middle < box[3], way):
                     found.add(id(other))
@@ -189,7 +191,7 @@ def _has_columns(run: Sequence[Item], x: float, fewest: int, *, clean: bool = Tr
         return False
     boxes = [around([item.box for item in side]) for side in sides]
     overlap = min(box.top for box in boxes) - max(box.bottom for box in boxes)
-    gap = boxes[1].left - boxes[0].right
+    gap = boxes[1].left - max((item.box.right for item in sides[0] if item.box.right <= x), default=x)
     if overlap <= 0.3 * min(box.height for box in boxes) or gap < 0:
         return False
     if gap >= _NARROWEST and all(_is_text(side, fewest) for side in sides) and not are_rows(*sides):

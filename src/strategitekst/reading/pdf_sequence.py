@@ -12,8 +12,10 @@ from strategitekst.reading.pdf_parts import Box, PdfLine, PdfTable, around
 
 _FEWEST, _MANY = 2, 8
 """Lines on each side of a gutter that make columns, and from which it does not matter how short they are."""
+_MOST_SWITCHES = 3
+"""Times that the file may go from one side to the other where there are many lines: a page number is written last."""
 _WORDS = 2.0
-"""Words a line on average, below which a few lines are labels."""
+"""Words on one height on average, below which a few lines are labels."""
 _LONG, _ROWS = 4.5, 0.8
 """Words a line on average from which lines are no cells, and share of rows that are written one after the other."""
 _LEAST_LETTERS, _FEW_LETTERS = 0.3, 0.1
@@ -36,10 +38,16 @@ def are_apart(left: Sequence[PdfLine | PdfTable], right: Sequence[PdfLine | PdfT
         False too where there are too few lines, or too few with words, for their order to tell anything.
     """
     sides = [[item for item in side if isinstance(item, PdfLine)] for side in (left, right)]
-    if not all(_tells(side) for side in sides) or (not few and min(map(len, sides)) < _MANY):
+    if not all(_tells(side) for side in sides):
         return False
-    places = [[line.place for line in side] for side in sides]
-    return max(places[0]) < min(places[1]) or max(places[1]) < min(places[0])
+    many = min(map(len, sides)) >= _MANY
+    return (few or many) and _switches(sides) <= (_MOST_SWITCHES if many else 1)
+
+
+def _switches(sides: Sequence[Sequence[PdfLine]]) -> int:
+    """Count how often the file goes from one side to the other."""
+    order = sorted([(line.place, number) for number, side in enumerate(sides) for line in side])
+    return sum(above != below for (_, above), (_, below) in pairwise(order))
 
 
 def are_rows(left: Sequence[PdfLine | PdfTable], right: Sequence[PdfLine | PdfTable]) -> bool:
@@ -52,9 +60,7 @@ def are_rows(left: Sequence[PdfLine | PdfTable], right: Sequence[PdfLine | PdfTa
     sides = [[item for item in side if isinstance(item, PdfLine)] for side in (left, right)]
     if any(sum(len(line.text.split()) for line in side) >= _LONG * len(side) for side in sides):
         return False
-    order = sorted([(line.place, number) for number, side in enumerate(sides) for line in side])
-    switches = sum(above != below for (_, above), (_, below) in pairwise(order))
-    return switches >= _ROWS * 2 * min(map(len, sides)) > _FEWEST
+    return _switches(sides) >= _ROWS * 2 * min(map(len, sides)) > _FEWEST
 
 
 def _tells(lines: Sequence[PdfLine]) -> bool:
@@ -65,7 +71,8 @@ def _tells(lines: Sequence[PdfLine]) -> bool:
     if sum(any(map(str.isalpha, line.text)) for line in lines) < least * len(lines):
         return False
     words = sum(any(map(str.isalnum, word)) for line in lines for word in line.text.split())
-    return many or words >= _WORDS * len(lines)
+    rows = len({round(line.box.middle) for line in lines})
+    return many or (rows >= _FEWEST and words >= _WORDS * rows)
 
 
 def bands(run: Sequence[PdfLine | PdfTable]) -> list[list[PdfLine | PdfTable]]:
