@@ -91,7 +91,10 @@ def _best(items: Sequence[Item], gutters: Sequence[float]) -> tuple[float, _Spli
         hinted = any(abs(left - gutter) <= 2 for gutter in known)
         if not _EDGE < share < 1 - _EDGE or (lefts[left] < 2 and not hinted):
             continue
-        if best is not None and sum(not item.box[0] < left - 2.0 < item.box[2] - _OVERHANG for item in items) <= best[1].weight:
+        if (
+            best is not None
+            and sum(not item.box[0] < left - 2.0 < item.box[2] - _OVERHANG for item in items) <= best[1].weight
+        ):
             continue  # it cannot part more than another one does
         split = _split(ranked, left - 2.0, 1 if hinted else _FEWEST_LINES, amid)
         if split is not None and (best is None or split.weight > best[1].weight):
@@ -196,7 +199,7 @@ def _has_columns(run: Sequence[Item], x: float, fewest: int, *, clean: bool = Tr
         return False
     if gap >= _NARROWEST and all(_is_text(side, fewest) for side in sides) and not are_rows(*sides):
         return True
-    return are_apart(*sides, few=clean)
+    return clean and are_apart(*sides)
 
 
 def _is_text(side: Sequence[Item], fewest: int) -> bool:

@@ -14,8 +14,8 @@ _FEWEST, _MANY = 2, 8
 """Lines on each side of a gutter that make columns, and from which it does not matter how short they are."""
 _MOST_SWITCHES = 3
 """Times that the file may go from one side to the other where there are many lines: a page number is written last."""
-_WORDS = 2.0
-"""Words on one height on average, below which a few lines are labels."""
+_WORD, _WORDS = 3, 1.0
+"""Letters of a word, and words on one height on average, below which a few lines are labels or a formula."""
 _LONG, _ROWS = 4.5, 0.8
 """Words a line on average from which lines are no cells, and share of rows that are written one after the other."""
 _LEAST_LETTERS, _FEW_LETTERS = 0.3, 0.1
@@ -26,13 +26,12 @@ _LARGER = 1.15
 """Times the usual size from which text may be a quotation from the columns that it stands amid."""
 
 
-def are_apart(left: Sequence[PdfLine | PdfTable], right: Sequence[PdfLine | PdfTable], *, few: bool = True) -> bool:
+def are_apart(left: Sequence[PdfLine | PdfTable], right: Sequence[PdfLine | PdfTable]) -> bool:
     """Say whether what stands on both sides of a gutter is written one side after the other, as columns are.
 
     Args:
         left: The lines and tables on the left.
         right: Those on the right.
-        few: A few lines on each side are enough.
 
     Returns:
         False too where there are too few lines, or too few with words, for their order to tell anything.
@@ -41,7 +40,7 @@ def are_apart(left: Sequence[PdfLine | PdfTable], right: Sequence[PdfLine | PdfT
     if not all(_tells(side) for side in sides):
         return False
     many = min(map(len, sides)) >= _MANY
-    return (few or many) and _switches(sides) <= (_MOST_SWITCHES if many else 1)
+    return _switches(sides) <= (_MOST_SWITCHES if many else 1)
 
 
 def _switches(sides: Sequence[Sequence[PdfLine]]) -> int:
@@ -70,7 +69,7 @@ def _tells(lines: Sequence[PdfLine]) -> bool:
     least = _FEW_LETTERS if many else _LEAST_LETTERS
     if sum(any(map(str.isalpha, line.text)) for line in lines) < least * len(lines):
         return False
-    words = sum(any(map(str.isalnum, word)) for line in lines for word in line.text.split())
+    words = sum(sum(map(str.isalpha, word)) >= _WORD for line in lines for word in line.text.split())
     rows = len({round(line.box.middle) for line in lines})
     return many or (rows >= _FEWEST and words >= _WORDS * rows)
 
