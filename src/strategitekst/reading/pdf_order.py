@@ -108,16 +108,16 @@ def _best(items: Sequence[Item], gutters: Sequence[float]) -> tuple[float, _Spli
 
 
 def _wider_gap(x: float, split: _Split) -> float | None:
-    """Find what stands left of a gutter, but nearer to what is on its right: numbers and signs of its own columns."""
-    left = sorted(
-        (item.box for columns, part in split.parts if columns for item in part if item.box[0] < x),
-        key=lambda box: -box.right,
-    )
-    start, end = left[0].left, left[0].right
-    for box in left[1:]:
-        if start - box.right > x + 2.0 - end:
-            return start - 2.0
-        start = min(start, box.left)
+    """Find what stands left of a gutter, but nearer to what is on its right: numbers in front of headings there."""
+    kept = [item for columns, part in split.parts if columns for item in part]
+    right = {item.place for item in kept if isinstance(item, PdfLine) and item.box[0] >= x}
+    left = sorted((item for item in kept if item.box[0] < x), key=lambda item: -item.box.right)
+    start, end = left[0].box.left, left[0].box.right
+    for place, item in enumerate(left[1:], start=1):
+        if start - item.box.right > x + 2.0 - end:
+            before = sum(isinstance(other, PdfLine) and other.place + 1 in right for other in left[:place])
+            return start - 2.0 if 2 * before > place else None
+        start = min(start, item.box.left)
     return None
 
 
@@ -125,7 +125,7 @@ def _split(ranked: Sequence[Item], x: float, fewest: int, amid: Mapping[int, Box
     parts: list[tuple[bool, list[Item]]] = [(False, [])]
     run: list[Item] = []
     aside: list[Item] = []
-    barred = _beside_crossing(ranked, x) if fewest < _FEWEST_LINES else ()
+    barred = _beside_crossing(ranked, x, amid) if fewest < _FEWEST_LINES else ()
     weight = 0
     crossing: Item | None = None
     for item in [*ranked, None]:
@@ -174,11 +174,11 @@ def _banded(run: Sequence[Item], x: float, fewest: int) -> list[tuple[bool, list
     return found if any(columns for columns, _ in found) else [(True, list(run))]
 
 
-def _beside_crossing(ranked: Sequence[Item], x: float) -> set[int]:
+def _beside_crossing(ranked: Sequence[Item], x: float, amid: Mapping[int, Box]) -> set[int]:
     """Find what stands beside something that crosses a gutter: cells, and a few lines around them are no columns."""
     found: set[int] = set()
     for place, item in enumerate(ranked):
-        if item.box[0] < x < item.box[2] - _OVERHANG:
+        if item.box[0] < x < item.box[2] - _OVERHANG and id(item) not in amid:
             for way in (ranked[place + 1 :], ranked[:place][::-1]):
                 for other in itertools.takewhile(lambda other, box=item.box: box[1] < other.box.middle < box[3], way):
                     found.add(id(other))
