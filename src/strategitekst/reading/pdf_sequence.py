@@ -14,7 +14,7 @@ _FEWEST, _MANY = 2, 8
 """Lines on each side of a gutter that make columns, and from which it does not matter how short they are."""
 _MOST_SWITCHES = 3
 """Times that the file may go from one side to the other where there are many lines: a page number is written last."""
-_WORD, _WORDS = 3, 1.0
+_WORD, _WORDS = 3, 0.7
 """Letters of a word, and words on one height on average, below which a few lines are labels or a formula."""
 _LONG, _ROWS = 4.5, 0.8
 """Words a line on average from which lines are no cells, and share of rows that are written one after the other."""
