@@ -129,6 +129,18 @@ def test_a_narrow_paragraph_goes_on_where_the_next_word_had_no_room(make_pdf: Ma
     assert " ".join(intro) in [part.text for part in read(make_pdf, page).paragraphs]
 
 
+@pytest.mark.parametrize(
+    ("initial", "rest", "start"), [("D", "et nære", "Det nære"), ("I", "dag har vi", "I dag har vi")]
+)
+def test_a_large_first_letter_is_part_of_its_word(make_pdf: Make, initial: str, rest: str, start: str) -> None:
+    texts = [f"{rest} sundhedsvæsen, som alle i kommunen kan", "komme til, og vi åbner tolv huse i de", "kommende år."]
+    left = 63 + stringWidth(initial, BODY, 40)
+    page = [(60, 742, initial, BODY, 40), *column(texts[:2], 758, left), *column(texts[2:], 734, 60)]
+    assert [part.text for part in read(make_pdf, page).paragraphs] == [
+        " ".join([start + texts[0][len(rest) :], *texts[1:]])
+    ]
+
+
 @pytest.mark.parametrize("narrower", [0.0, 1.0])
 def test_a_table_with_a_coloured_head_is_whole(narrower: float) -> None:
     buffer = BytesIO()

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
+from strategitekst.reading.pdf_initials import LARGE, with_initials
 from strategitekst.reading.pdf_parts import Box, Drawing, PdfLine, Word
 from strategitekst.reading.pdf_words import RAISED
 from strategitekst.reading.shape import bullet
@@ -47,7 +48,8 @@ def page_lines(words: Sequence[Word], drawing: Drawing, number: int) -> list[Pdf
             runs.append([word])
     if not spaced:
         runs = [part for run in runs for part in _parted(run)]
-    return with_marks([to_line(run, number, place) for place, run in enumerate(runs)], drawing.dots)
+    lines = [to_line(run, number, place) for place, run in enumerate(runs)]
+    return with_marks(with_initials(lines), drawing.dots)
 
 
 def _distance(words: Sequence[Word]) -> float:
@@ -78,7 +80,7 @@ def _goes_on(run: list[Word], word: Word, rules: Sequence[Box], near: float) -> 
     left, bottom, _, top = box
     _, below, right, over = above
     middle = (bottom + top) / 2
-    if last.text[-1] == "\ufffe":
+    if last.text[-1] == "\ufffe" or (last.size > LARGE * word.size and len(last.text) == 1 == len(run)):
         return False
     if not (below < middle < over or bottom < (below + over) / 2 < top):
         return False

@@ -179,9 +179,11 @@ def _beside_crossing(ranked: Sequence[Item], x: float, amid: Mapping[int, Box]) 
     found: set[int] = set()
     for place, item in enumerate(ranked):
         if item.box[0] < x < item.box[2] - _OVERHANG and id(item) not in amid:
-            for way in (ranked[place + 1 :], ranked[:place][::-1]):
-                for other in itertools.takewhile(lambda other, box=item.box: box[1] < other.box.middle < box[3], way):
-                    found.add(id(other))
+            for way in (range(place + 1, len(ranked)), range(place - 1, -1, -1)):
+                for other in way:
+                    if not item.box.bottom < ranked[other].box.middle < item.box.top:
+                        break
+                    found.add(id(ranked[other]))
     return found
 
 

@@ -164,7 +164,8 @@ def side_by_side(items: Sequence[PdfLine | PdfTable]) -> list[list[PdfLine | Pdf
         inside = {id(line) for column in columns for line in column}
         above = [item for item in ranked if item.box.middle > middle and id(item) not in inside]
         ranked = [item for item in ranked if item.box.middle <= middle and id(item) not in inside]
-        stretches += [above, *columns]
+        stretches.append(above)
+        stretches += [list(column) for column in columns]
     return [stretch for stretch in [*stretches, ranked] if stretch]
 
 
