@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from strategitekst.reading.pdf_cells import visual_rows
 from strategitekst.reading.pdf_parts import Box, PdfLine, PdfTable, around
-from strategitekst.reading.pdf_sequence import are_apart, are_rows, bands, lines_amid
+from strategitekst.reading.pdf_sequence import are_apart, are_rows, bands, beside_crossing, lines_amid, stand_beside
 
 _FEWEST_LINES = 3
 """Lines on each side of a gutter that make columns; fewer do where the whole document has them."""
@@ -25,6 +25,8 @@ _WIDE = 0.55
 """Share of a column's width that lines of text fill, and lines of cells do not."""
 _NARROWEST = 5.0
 """Points of the narrowest gutter that nothing but the shape of the text on its sides tells."""
+_DEEPEST = 2
+"""How often columns are looked for in what may be columns: a page of scattered words has no end of them."""
 _OVERHANG = 8.0
 """Points by which a long word may stick out of its column."""
 _EDGE = 0.12
@@ -75,7 +77,7 @@ def gutter_of(items: Sequence[Item]) -> float | None:
     return best[0] if best else None
 
 
-def _best(items: Sequence[Item], gutters: Sequence[float]) -> tuple[float, _Split] | None:
+def _best(items: Sequence[Item], gutters: Sequence[float], depth: int = 0) -> tuple[float, _Split] | None:
     if len(items) < 2:
         return None
     box = around([item.box for item in items])
@@ -96,12 +98,12 @@ def _best(items: Sequence[Item], gutters: Sequence[float]) -> tuple[float, _Spli
             and sum(not item.box[0] < left - 2.0 < item.box[2] - _OVERHANG for item in items) <= best[1].weight
         ):
             continue  # it cannot part more than another one does
-        split = _split(ranked, left - 2.0, 1 if hinted else _FEWEST_LINES, amid)
+        split = _split(ranked, left - 2.0, 1 if hinted else _FEWEST_LINES, amid, depth)
         if split is not None and (best is None or split.weight > best[1].weight):
             best = (left - 2.0, split)
     wider = _wider_gap(*best) if best is not None else None
     if best is not None and wider is not None:
-        split = _split(ranked, wider, _FEWEST_LINES, amid)
+        split = _split(ranked, wider, _FEWEST_LINES, amid, depth)
         if split is not None and split.weight >= best[1].weight:
             return wider, split
     return best
@@ -121,11 +123,11 @@ def _wider_gap(x: float, split: _Split) -> float | None:
     return None
 
 
-def _split(ranked: Sequence[Item], x: float, fewest: int, amid: Mapping[int, Box]) -> _Split | None:
+def _split(ranked: Sequence[Item], x: float, fewest: int, amid: Mapping[int, Box], depth: int) -> _Split | None:
     parts: list[tuple[bool, list[Item]]] = [(False, [])]
     run: list[Item] = []
     aside: list[Item] = []
-    barred = _beside_crossing(ranked, x, amid) if fewest < _FEWEST_LINES else ()
+    barred = beside_crossing(ranked, x, _OVERHANG, amid) if fewest < _FEWEST_LINES else ()
     weight = 0
     crossing: Item | None = None
     for item in [*ranked, None]:
@@ -142,10 +144,10 @@ def _split(ranked: Sequence[Item], x: float, fewest: int, amid: Mapping[int, Box
             for edge, near in ((crossing, run[0]), (item, run[-1]))
         )
         crossing = item
-        if len(run) > 1 and _has_columns(run, x, fewest, clean=clean):
+        if len(run) > 1 and _has_columns(run, x, fewest, depth, clean=clean):
             run = _without_head(run, x, parts[-1][1])
             kept, rest = _without_tail(run, x) if item is not None else (run, [])
-            for columns, band in _banded(kept, x, fewest):
+            for columns, band in _banded(kept, x, fewest, depth):
                 if columns:
                     parts += [(True, band), (False, [])]
                     weight += len(band)
@@ -162,7 +164,7 @@ def _split(ranked: Sequence[Item], x: float, fewest: int, amid: Mapping[int, Box
     return _Split([(columns, part) for columns, part in parts if part], weight)
 
 
-def _banded(run: Sequence[Item], x: float, fewest: int) -> list[tuple[bool, list[Item]]]:
+def _banded(run: Sequence[Item], x: float, fewest: int, depth: int) -> list[tuple[bool, list[Item]]]:
     """Part columns into rows of boxes, and say which of them have columns; where none has, all of it does."""
     parted: list[list[Item]] = []
     for band in bands(run):
@@ -170,24 +172,11 @@ def _banded(run: Sequence[Item], x: float, fewest: int) -> list[tuple[bool, list
             parted[-1] += band  # the rest of one column
         else:
             parted.append(band)
-    found = [(_has_columns(band, x, fewest), band) for band in parted] if len(parted) > 1 else []
+    found = [(_has_columns(band, x, fewest, depth), band) for band in parted] if len(parted) > 1 else []
     return found if any(columns for columns, _ in found) else [(True, list(run))]
 
 
-def _beside_crossing(ranked: Sequence[Item], x: float, amid: Mapping[int, Box]) -> set[int]:
-    """Find what stands beside something that crosses a gutter: cells, and a few lines around them are no columns."""
-    found: set[int] = set()
-    for place, item in enumerate(ranked):
-        if item.box[0] < x < item.box[2] - _OVERHANG and id(item) not in amid:
-            for way in (range(place + 1, len(ranked)), range(place - 1, -1, -1)):
-                for other in way:
-                    if not item.box.bottom < ranked[other].box.middle < item.box.top:
-                        break
-                    found.add(id(ranked[other]))
-    return found
-
-
-def _has_columns(run: Sequence[Item], x: float, fewest: int, *, clean: bool = True) -> bool:
+def _has_columns(run: Sequence[Item], x: float, fewest: int, depth: int, *, clean: bool = True) -> bool:
     """Say whether a gutter parts columns; ``clean`` if nothing beside them crosses it, as in tables some cell does."""
     sides: list[list[Item]] = [[], []]
     for item in run:
@@ -199,21 +188,21 @@ def _has_columns(run: Sequence[Item], x: float, fewest: int, *, clean: bool = Tr
     gap = boxes[1].left - max((item.box.right for item in sides[0] if item.box.right <= x), default=x)
     if overlap <= 0.3 * min(box.height for box in boxes) or gap < 0:
         return False
-    if gap >= _NARROWEST and all(_is_text(side, fewest) for side in sides) and not are_rows(*sides):
+    if gap >= _NARROWEST and all(_is_text(side, fewest, depth) for side in sides) and not are_rows(*sides):
         return True
     return clean and are_apart(*sides)
 
 
-def _is_text(side: Sequence[Item], fewest: int) -> bool:
+def _is_text(side: Sequence[Item], fewest: int, depth: int) -> bool:
     """Say whether one side of a gutter is running text, and no column of a table."""
     if any(isinstance(item, PdfTable) for item in side):
         return True
     hinted = fewest < _FEWEST_LINES
     lines = [item for item in side if isinstance(item, PdfLine)]
-    rows = visual_rows(lines) if any(map(_stand_beside, lines, lines[1:])) else []
+    rows = visual_rows(lines) if any(map(stand_beside, lines, lines[1:])) else []
     if hinted and _is_cells(rows):
         return True
-    if rows and sum(len(row) > 1 for row in rows) > _MOST_BESIDE * len(rows) and _best(lines, ()) is None:
+    if rows and sum(len(row) > 1 for row in rows) > _MOST_BESIDE * len(rows) and _no_columns(lines, depth):
         box = around([line.box for line in lines])  # a table, perhaps with text above or below
         lines = [row[0] for row in rows if len(row) == 1 and row[0].box.width > _WIDE * box.width]
         fewest = max(fewest, _FEWEST_LINES)
@@ -228,8 +217,8 @@ def _is_text(side: Sequence[Item], fewest: int) -> bool:
     return sum(words) >= _SHORTEST_WORDS * len(lines) and (small >= _LEAST_SMALL * len(lines) or framed or long)
 
 
-def _stand_beside(above: PdfLine, line: PdfLine) -> bool:
-    return line.box[1] + line.box[3] > 2 * above.box[1]
+def _no_columns(lines: Sequence[PdfLine], depth: int) -> bool:
+    return depth >= _DEEPEST or _best(lines, (), depth + 1) is None
 
 
 def _is_cells(rows: Sequence[Sequence[PdfLine]]) -> bool:

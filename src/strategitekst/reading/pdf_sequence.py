@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from strategitekst.reading.pdf_aligned import columns_of, stretch_of
@@ -137,6 +137,28 @@ def lines_amid(items: Sequence[PdfLine | PdfTable]) -> dict[int, Box]:
     return found
 
 
+def beside_crossing(
+    ranked: Sequence[PdfLine | PdfTable], x: float, overhang: float, amid: Mapping[int, Box]
+) -> set[int]:
+    """Find what stands beside something that crosses a gutter: cells, and a few lines around them are no columns.
+
+    Args:
+        ranked: Lines and tables from the top.
+        x: Where the gutter is.
+        overhang: Points by which lines may reach over it.
+        amid: What does not count, as ``lines_amid`` finds it.
+    """
+    found: set[int] = set()
+    for place, item in enumerate(ranked):
+        if item.box[0] < x < item.box[2] - overhang and id(item) not in amid:
+            for way in (range(place + 1, len(ranked)), range(place - 1, -1, -1)):
+                for other in way:
+                    if not item.box.bottom < ranked[other].box.middle < item.box.top:
+                        break
+                    found.add(id(ranked[other]))
+    return found
+
+
 def side_by_side(items: Sequence[PdfLine | PdfTable]) -> list[list[PdfLine | PdfTable]]:
     """Find short texts beside each other that are written one after the other, such as figures with a line below each.
 
@@ -148,7 +170,7 @@ def side_by_side(items: Sequence[PdfLine | PdfTable]) -> list[list[PdfLine | Pdf
     """
     ranked = sorted(items, key=lambda item: -item.box.middle)
     lines = [item for item in ranked if isinstance(item, PdfLine)]
-    rows = visual_rows(lines) if any(map(_stand_beside, lines, lines[1:])) else []
+    rows = visual_rows(lines) if any(map(stand_beside, lines, lines[1:])) else []
     found: list[tuple[float, list[list[PdfLine]]]] = []
     start = 0
     while start < len(rows):
@@ -169,5 +191,6 @@ def side_by_side(items: Sequence[PdfLine | PdfTable]) -> list[list[PdfLine | Pdf
     return [stretch for stretch in [*stretches, ranked] if stretch]
 
 
-def _stand_beside(above: PdfLine, line: PdfLine) -> bool:
+def stand_beside(above: PdfLine, line: PdfLine) -> bool:
+    """Say whether a line is no lower than the one before it, from the top."""
     return line.box[1] + line.box[3] > 2 * above.box[1]
