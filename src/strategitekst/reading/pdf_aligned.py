@@ -45,7 +45,7 @@ def aligned_tables(
     found: list[tuple[PdfTable, list[PdfLine]]] = []
     start = free = 0
     while start < len(rows):
-        end, gaps = _stretch(rows, start) if len(rows[start]) > 1 else (start, [])
+        end, gaps = stretch_of(rows, start) if len(rows[start]) > 1 else (start, [])
         first = start
         while gaps and end > start > free and _is_above(rows[start - 1], rows[start], gaps):
             start -= 1
@@ -106,8 +106,16 @@ def row_key(row: Sequence[PdfLine]) -> str:
     return plain("".join(line.text for line in row))
 
 
-def _stretch(rows: list[list[PdfLine]], start: int) -> tuple[int, list[Gap]]:
-    """Go down from a row with several parts while the white space between its parts goes on."""
+def stretch_of(rows: list[list[PdfLine]], start: int) -> tuple[int, list[Gap]]:
+    """Go down from a row with several parts while the white space between its parts goes on.
+
+    Args:
+        rows: The lines of a page that stand beside each other, from the top.
+        start: Which of them is the first.
+
+    Returns:
+        Behind which row it ends, and from where to where the white space reaches.
+    """
     first = rows[start]
     gaps = [(a.box.right, b.box.left) for a, b in pairwise(first)]
     gaps = [gap for gap in gaps if gap[1] - gap[0] >= _NARROWEST]
@@ -174,10 +182,7 @@ def _is_foreign(rows: list[list[PdfLine]]) -> bool:
 def _table(rows: list[list[PdfLine]], gaps: list[Gap], rules: Sequence[Box], *, known: bool) -> PdfTable | None:
     lines = [line for row in rows for line in row]
     box = around([line.box for line in lines])
-    middles = [(left + right) / 2 for left, right in gaps]
-    columns: list[list[PdfLine]] = [[] for _ in range(len(gaps) + 1)]
-    for line in lines:
-        columns[sum(line.box.left > middle - 1 for middle in middles)].append(line)
+    columns = columns_of(lines, gaps)
     bounds, ruled = row_bounds(columns, box, rules)
     cells: list[list[list[PdfLine]]] = [[[] for _ in columns] for _ in range(len(bounds) + 1)]
     for place, column in enumerate(columns):
@@ -193,6 +198,15 @@ def _table(rows: list[list[PdfLine]], gaps: list[Gap], rules: Sequence[Box], *, 
         for column, gap in zip(columns, [(box.left, box.left), *gaps], strict=True)
     )
     return PdfTable(box, texts, edges, lines[0].page, True if bold else None)
+
+
+def columns_of(lines: Sequence[PdfLine], gaps: Sequence[Gap]) -> list[list[PdfLine]]:
+    """Part lines where white space does; in the order that they come in."""
+    middles = [(left + right) / 2 for left, right in gaps]
+    columns: list[list[PdfLine]] = [[] for _ in range(len(gaps) + 1)]
+    for line in lines:
+        columns[sum(line.box.left > middle - 1 for middle in middles)].append(line)
+    return columns
 
 
 def _is_sound(rows: list[list[list[PdfLine]]], columns: list[list[PdfLine]], ruled: bool) -> bool:

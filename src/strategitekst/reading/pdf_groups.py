@@ -163,7 +163,7 @@ def goes_on(group: list[PdfLine], line: PdfLine, edge: float, style: Style) -> b
         return unfinished or (level and not ends_sentence(above.text) and not ends_early(above, line, edge))
     if line.text[:1].islower() and not first_mark:
         room = edge - above.box.right > _VERY_SHORT * (edge - above.box.left)
-        return ends_firmly(above.text) or not room or line.bold
+        return ends_firmly(above.text) or not room or line.bold or not ends_early(above, line, edge)
     if indented and ends_firmly(above.text):
         return False
     early = ends_early(above, line, edge)

@@ -11,6 +11,7 @@ from strategitekst.reading.pdf_cells import visual_rows
 from strategitekst.reading.pdf_grid import Grid, grid_table, grids, merged
 from strategitekst.reading.pdf_order import Item, gutter_of, reading_order, with_frames
 from strategitekst.reading.pdf_parts import Box, PdfLine, PdfPage, PdfTable, around
+from strategitekst.reading.pdf_sequence import side_by_side
 from strategitekst.reading.repair import HARD, SOFT
 from strategitekst.reading.unread import drawn_cells
 
@@ -18,6 +19,8 @@ _FEWEST_SOFT = 3
 """Lines that end in U+2010 from which the others with a hyphen end in one of the author's."""
 _FEWEST_RULES, _TALLEST_ROW, _BEYOND = 3, 150.0, 60.0
 """Rules of one width that make a table, points between two of them, and points that its first or last row is beyond."""
+_SAME_RULE = 3.0
+"""Points between the ends of two rules of one width."""
 _MOST_NAMES = 2
 """Lines that the names of columns at the end of a page take at the most."""
 _SAME_EDGE = 8.0
@@ -107,27 +110,32 @@ def _page(
     """
     rules = [*page.drawing.across, *_edges(page.drawing.areas)]
     result: list[Item] = []
-    for column, stretch in enumerate(reading_order(items, gutters)):
+    column = 0
+    for stretch in reading_order(items, gutters):
         left = min(item.box.left for item in stretch)
         lines = [item for item in stretch if isinstance(item, PdfLine)]
-        ordered: list[Item] = [item for item in stretch if isinstance(item, PdfTable)]
+        tables: list[Item] = [item for item in stretch if isinstance(item, PdfTable)]
         top = max(stretch, key=_height)
         if cut and isinstance(top, PdfTable) and cut.fits(top):
             cut.with_names(top)
         elif cut and isinstance(top, PdfLine) and row_key(visual_rows(lines)[0]) not in headers:
             rest = table_rest(lines, [left + edge for edge in cut.edges], rules)
             if rest is not None and cut.with_names(rest[0]):
-                ordered.append(rest[0])
+                tables.append(rest[0])
                 lines = _without(lines, rest[1])
-        for table, inside in aligned_tables(lines, rules, headers):
-            headers.add(row_key(visual_rows(inside)[0]))
-            ordered.append(table)
-            lines = _without(lines, inside)
-        rows = visual_rows(lines)
-        ordered += [_joined(row) for row in rows]
-        ordered.sort(key=_height, reverse=True)
-        result += [_in_column(item, column) for item in ordered]
-        cut = _cut(ordered[-1], rows, left, result)
+        for part in side_by_side([*tables, *lines]):
+            lines = [item for item in part if isinstance(item, PdfLine)]
+            ordered: list[Item] = [item for item in part if isinstance(item, PdfTable)]
+            for table, inside in aligned_tables(lines, rules, headers):
+                headers.add(row_key(visual_rows(inside)[0]))
+                ordered.append(table)
+                lines = _without(lines, inside)
+            rows = visual_rows(lines)
+            ordered += [_joined(row) for row in rows]
+            ordered.sort(key=_height, reverse=True)
+            result += [_in_column(item, column) for item in ordered]
+            cut = _cut(ordered[-1], rows, left, result)
+            column += 1
     return result, cut
 
 
@@ -194,11 +202,16 @@ def _height(item: Item) -> float:
 
 def _banded(rules: Sequence[Box]) -> list[Box]:
     """Find where rules or stripes of one width stand under each other: tables with rules between rows alone."""
-    widths: dict[tuple[int, int], list[Box]] = {}
+    widths: list[list[Box]] = []
     for rule in merged(rules, across=True):
-        widths.setdefault((round(rule.left / 3), round(rule.right / 3)), []).append(rule)
+        for own in widths:
+            if abs(rule.left - own[0].left) <= _SAME_RULE and abs(rule.right - own[0].right) <= _SAME_RULE:
+                own.append(rule)
+                break
+        else:
+            widths.append([rule])
     found: list[Box] = []
-    for own in widths.values():
+    for own in widths:
         run: list[Box] = []
         for below in [*sorted(own, key=lambda rule: -rule.middle), None]:
             if below is not None and (not run or run[-1].middle - below.middle < _TALLEST_ROW):

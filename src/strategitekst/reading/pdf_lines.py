@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
+from strategitekst.reading.pdf_initials import LARGE, with_initials
 from strategitekst.reading.pdf_parts import Box, Drawing, PdfLine, Word
 from strategitekst.reading.pdf_words import RAISED
 from strategitekst.reading.shape import bullet
@@ -22,8 +23,8 @@ _USUAL, _WIDER = 0.95, 2.2
 _SPACED_OUT, _FEWEST_SPACED = re.compile(r"(?<!\S)(?:[^\W\d_] ){3,}[^\W\d_](?!\S)"), 4
 _TIGHT_NUMBER = re.compile(r"^(\d{1,2}[.)])(?=[A-ZÆØÅ][a-zæøå])")
 _NOTE_MARK = re.compile(r"[\d*]{1,3}")
-_MARK_REACH = 4.0
-"""Sizes between a bullet and its text."""
+_MARK_REACH, _NUMBER_REACH = 4.0, 1.5
+"""Sizes between a bullet and its text, and between a number and text that is not written right behind it."""
 
 
 def page_lines(words: Sequence[Word], drawing: Drawing, number: int) -> list[PdfLine]:
@@ -47,7 +48,8 @@ def page_lines(words: Sequence[Word], drawing: Drawing, number: int) -> list[Pdf
             runs.append([word])
     if not spaced:
         runs = [part for run in runs for part in _parted(run)]
-    return with_marks([to_line(run, number) for run in runs], drawing.dots)
+    lines = [to_line(run, number, place) for place, run in enumerate(runs)]
+    return with_marks(with_initials(lines), drawing.dots)
 
 
 def _distance(words: Sequence[Word]) -> float:
@@ -78,7 +80,7 @@ def _goes_on(run: list[Word], word: Word, rules: Sequence[Box], near: float) -> 
     left, bottom, _, top = box
     _, below, right, over = above
     middle = (bottom + top) / 2
-    if last.text[-1] == "\ufffe":
+    if last.text[-1] == "\ufffe" or (last.size > LARGE * word.size and len(last.text) == 1 == len(run)):
         return False
     if not (below < middle < over or bottom < (below + over) / 2 < top):
         return False
@@ -93,7 +95,7 @@ def _goes_on(run: list[Word], word: Word, rules: Sequence[Box], near: float) -> 
     )
 
 
-def to_line(run: Sequence[Word], page: int) -> PdfLine:
+def to_line(run: Sequence[Word], page: int, place: int = 0) -> PdfLine:
     """Put words together to a line; raised figures become signs of their own."""
     first = run[0]
     size, bold, (left, bottom, right, top) = first.size, first.bold, first.box
@@ -119,7 +121,7 @@ def to_line(run: Sequence[Word], page: int) -> PdfLine:
     if text[:1].isdigit():
         text = _TIGHT_NUMBER.sub(r"\1 ", text)
     inner = run[1].box.left if len(run) > 1 and _is_sign(first.text) else 0.0
-    return PdfLine(text, Box(left, bottom, right, top), size, bold, page, inner=inner)
+    return PdfLine(text, Box(left, bottom, right, top), size, bold, page, inner=inner, place=place)
 
 
 def _usual(run: Sequence[Word]) -> tuple[float, float, float]:
@@ -170,6 +172,8 @@ def with_marks(lines: Sequence[PdfLine], dots: Sequence[Box] = ()) -> list[PdfLi
     taken: set[int] = set()
     for mark in marks:
         place = _beside(mark.box, texts, taken, max(mark.size, 8.0))
+        if place is not None and _is_apart(mark, texts[place]):
+            place = None
         if place is None:
             if any(sign.isalnum() for sign in mark.text):
                 texts.append(mark)
@@ -187,6 +191,13 @@ def with_marks(lines: Sequence[PdfLine], dots: Sequence[Box] = ()) -> list[PdfLi
                 box = Box(dot.left, line.box.bottom, line.box.right, line.box.top)
                 texts[place] = line._replace(text=f"• {line.text}", box=box, inner=line.box.left)
     return texts
+
+
+def _is_apart(mark: PdfLine, line: PdfLine) -> bool:
+    """Say whether a number is none of a line on its right: of a formula at the end of the column on the left, say."""
+    number = any(sign.isdigit() for sign in mark.text)
+    far = line.box.left - mark.box.right > _NUMBER_REACH * mark.size
+    return number and far and line.place != mark.place + 1
 
 
 def _is_mark(line: PdfLine) -> bool:

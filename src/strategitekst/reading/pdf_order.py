@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from strategitekst.reading.pdf_cells import visual_rows
 from strategitekst.reading.pdf_parts import Box, PdfLine, PdfTable, around
+from strategitekst.reading.pdf_sequence import are_apart, are_rows, bands, beside_crossing, lines_amid, stand_beside
 
 _FEWEST_LINES = 3
 """Lines on each side of a gutter that make columns; fewer do where the whole document has them."""
@@ -22,6 +23,12 @@ _MOST_BESIDE = 0.25
 """Share of heights with several lines beside each other, above which one side of a gutter is no single column."""
 _WIDE = 0.55
 """Share of a column's width that lines of text fill, and lines of cells do not."""
+_NARROWEST = 5.0
+"""Points of the narrowest gutter that nothing but the shape of the text on its sides tells."""
+_DEEPEST = 2
+"""How often columns are looked for in what may be columns: a page of scattered words has no end of them."""
+_OVERHANG = 8.0
+"""Points by which a long word may stick out of its column."""
 _EDGE = 0.12
 """Share of the width of the text at its left and right in which no gutter is looked for."""
 
@@ -70,7 +77,7 @@ def gutter_of(items: Sequence[Item]) -> float | None:
     return best[0] if best else None
 
 
-def _best(items: Sequence[Item], gutters: Sequence[float]) -> tuple[float, _Split] | None:
+def _best(items: Sequence[Item], gutters: Sequence[float], depth: int = 0) -> tuple[float, _Split] | None:
     if len(items) < 2:
         return None
     box = around([item.box for item in items])
@@ -78,6 +85,7 @@ def _best(items: Sequence[Item], gutters: Sequence[float]) -> tuple[float, _Spli
     for item in items:
         lefts[round(item.box.left)] += 2 if isinstance(item, PdfTable) else 1
     known = {round(gutter) for gutter in gutters}
+    amid = lines_amid(items)
     ranked = sorted(items, key=lambda item: -item.box.middle)
     best: tuple[float, _Split] | None = None
     for left in sorted({*lefts, *known}, key=lambda left: (-lefts[left], left)):
@@ -85,30 +93,70 @@ def _best(items: Sequence[Item], gutters: Sequence[float]) -> tuple[float, _Spli
         hinted = any(abs(left - gutter) <= 2 for gutter in known)
         if not _EDGE < share < 1 - _EDGE or (lefts[left] < 2 and not hinted):
             continue
-        if best is not None and sum(not item.box[0] < left - 2.0 < item.box[2] for item in items) <= best[1].weight:
+        if (
+            best is not None
+            and sum(not item.box[0] < left - 2.0 < item.box[2] - _OVERHANG for item in items) <= best[1].weight
+        ):
             continue  # it cannot part more than another one does
-        split = _split(ranked, left - 2.0, 1 if hinted else _FEWEST_LINES)
+        split = _split(ranked, left - 2.0, 1 if hinted else _FEWEST_LINES, amid, depth)
         if split is not None and (best is None or split.weight > best[1].weight):
             best = (left - 2.0, split)
+    wider = _wider_gap(*best) if best is not None else None
+    if best is not None and wider is not None:
+        split = _split(ranked, wider, _FEWEST_LINES, amid, depth)
+        if split is not None and split.weight >= best[1].weight:
+            return wider, split
     return best
 
 
-def _split(ranked: Sequence[Item], x: float, fewest: int) -> _Split | None:
+def _wider_gap(x: float, split: _Split) -> float | None:
+    """Find what stands left of a gutter, but nearer to what is on its right: numbers in front of headings there."""
+    kept = [item for columns, part in split.parts if columns for item in part]
+    right = {item.place for item in kept if isinstance(item, PdfLine) and item.box[0] >= x}
+    left = sorted((item for item in kept if item.box[0] < x), key=lambda item: -item.box.right)
+    start, end = left[0].box.left, left[0].box.right
+    for place, item in enumerate(left[1:], start=1):
+        if start - item.box.right > x + 2.0 - end:
+            before = sum(isinstance(other, PdfLine) and other.place + 1 in right for other in left[:place])
+            return start - 2.0 if 2 * before > place else None
+        start = min(start, item.box.left)
+    return None
+
+
+def _split(ranked: Sequence[Item], x: float, fewest: int, amid: Mapping[int, Box], depth: int) -> _Split | None:
     parts: list[tuple[bool, list[Item]]] = [(False, [])]
     run: list[Item] = []
+    aside: list[Item] = []
+    barred = beside_crossing(ranked, x, _OVERHANG, amid) if fewest < _FEWEST_LINES else ()
     weight = 0
+    crossing: Item | None = None
     for item in [*ranked, None]:
-        if item is not None and not (item.box[0] < x < item.box[2]):
-            run.append(item)
-            continue
-        if len(run) > 1 and _has_columns(run, x, fewest):
+        if item is not None:
+            whole = amid.get(id(item))
+            if whole is not None and whole.left < x < whole.right:
+                aside.append(item)
+                continue
+            if not item.box[0] < x < item.box[2] - _OVERHANG and id(item) not in barred:
+                run.append(item)
+                continue
+        clean = bool(run) and not any(
+            edge is not None and edge.box.bottom < near.box.middle < edge.box.top
+            for edge, near in ((crossing, run[0]), (item, run[-1]))
+        )
+        crossing = item
+        if len(run) > 1 and _has_columns(run, x, fewest, depth, clean=clean):
             run = _without_head(run, x, parts[-1][1])
             kept, rest = _without_tail(run, x) if item is not None else (run, [])
-            weight += len(kept)
-            parts += [(True, kept), (False, rest)]
+            for columns, band in _banded(kept, x, fewest, depth):
+                if columns:
+                    parts += [(True, band), (False, [])]
+                    weight += len(band)
+                else:
+                    parts[-1][1].extend(band)
+            parts[-1][1].extend([*aside, *rest])
         else:
-            parts[-1][1].extend(run)
-        run = []
+            parts[-1][1].extend(sorted([*run, *aside], key=lambda item: -item.box.middle) if aside else run)
+        run, aside = [], []
         if item is not None:
             parts[-1][1].append(item)
     if not weight:
@@ -116,7 +164,20 @@ def _split(ranked: Sequence[Item], x: float, fewest: int) -> _Split | None:
     return _Split([(columns, part) for columns, part in parts if part], weight)
 
 
-def _has_columns(run: Sequence[Item], x: float, fewest: int) -> bool:
+def _banded(run: Sequence[Item], x: float, fewest: int, depth: int) -> list[tuple[bool, list[Item]]]:
+    """Part columns into rows of boxes, and say which of them have columns; where none has, all of it does."""
+    parted: list[list[Item]] = []
+    for band in bands(run):
+        if parted and len({item.box[0] < x for item in band}) == 1:
+            parted[-1] += band  # the rest of one column
+        else:
+            parted.append(band)
+    found = [(_has_columns(band, x, fewest, depth), band) for band in parted] if len(parted) > 1 else []
+    return found if any(columns for columns, _ in found) else [(True, list(run))]
+
+
+def _has_columns(run: Sequence[Item], x: float, fewest: int, depth: int, *, clean: bool = True) -> bool:
+    """Say whether a gutter parts columns; ``clean`` if nothing beside them crosses it, as in tables some cell does."""
     sides: list[list[Item]] = [[], []]
     for item in run:
         sides[item.box[0] >= x].append(item)
@@ -124,21 +185,24 @@ def _has_columns(run: Sequence[Item], x: float, fewest: int) -> bool:
         return False
     boxes = [around([item.box for item in side]) for side in sides]
     overlap = min(box.top for box in boxes) - max(box.bottom for box in boxes)
-    if overlap <= 0.3 * min(box.height for box in boxes) or boxes[1].left - boxes[0].right < 5:
+    gap = boxes[1].left - max((item.box.right for item in sides[0] if item.box.right <= x), default=x)
+    if overlap <= 0.3 * min(box.height for box in boxes) or gap < 0:
         return False
-    return all(_is_text(side, fewest) for side in sides)
+    if gap >= _NARROWEST and all(_is_text(side, fewest, depth) for side in sides) and not are_rows(*sides):
+        return True
+    return clean and are_apart(*sides)
 
 
-def _is_text(side: Sequence[Item], fewest: int) -> bool:
+def _is_text(side: Sequence[Item], fewest: int, depth: int) -> bool:
     """Say whether one side of a gutter is running text, and no column of a table."""
     if any(isinstance(item, PdfTable) for item in side):
         return True
     hinted = fewest < _FEWEST_LINES
     lines = [item for item in side if isinstance(item, PdfLine)]
-    rows = visual_rows(lines) if any(map(_stand_beside, lines, lines[1:])) else []
+    rows = visual_rows(lines) if any(map(stand_beside, lines, lines[1:])) else []
     if hinted and _is_cells(rows):
         return True
-    if rows and sum(len(row) > 1 for row in rows) > _MOST_BESIDE * len(rows) and _best(lines, ()) is None:
+    if rows and sum(len(row) > 1 for row in rows) > _MOST_BESIDE * len(rows) and _no_columns(lines, depth):
         box = around([line.box for line in lines])  # a table, perhaps with text above or below
         lines = [row[0] for row in rows if len(row) == 1 and row[0].box.width > _WIDE * box.width]
         fewest = max(fewest, _FEWEST_LINES)
@@ -153,13 +217,13 @@ def _is_text(side: Sequence[Item], fewest: int) -> bool:
     return sum(words) >= _SHORTEST_WORDS * len(lines) and (small >= _LEAST_SMALL * len(lines) or framed or long)
 
 
-def _stand_beside(above: PdfLine, line: PdfLine) -> bool:
-    return line.box[1] + line.box[3] > 2 * above.box[1]
+def _no_columns(lines: Sequence[PdfLine], depth: int) -> bool:
+    return depth >= _DEEPEST or _best(lines, (), depth + 1) is None
 
 
 def _is_cells(rows: Sequence[Sequence[PdfLine]]) -> bool:
     """Say whether a side of a gutter is a table by itself: half of its heights have several lines beside each other."""
-    return len(rows) > 1 and 2 * sum(len(row) > 1 for row in rows) >= len(rows)
+    return len(rows) >= _FEWEST_LINES and 2 * sum(len(row) > 1 for row in rows) >= len(rows)
 
 
 def _without_head(run: list[Item], x: float, above: list[Item]) -> list[Item]:

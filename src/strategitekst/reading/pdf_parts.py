@@ -91,6 +91,7 @@ class PdfLine(NamedTuple):
         column: Which stretch of the reading order of its page it belongs to.
         frame: Number of the box on its page that it stands in, 0 for none.
         inner: Where its text starts behind a bullet, 0 where it has none.
+        place: Its place among the lines of its page in the order of the file.
     """
 
     text: str
@@ -101,6 +102,7 @@ class PdfLine(NamedTuple):
     column: int = 0
     frame: int = 0
     inner: float = 0.0
+    place: int = 0
 
 
 @dataclass(frozen=True, slots=True)
