@@ -58,7 +58,7 @@ def describe(texts: Sequence[str], nlp: Language, own_names: Iterable[str] = ())
     """
     names = tuple(own_names)
     for text, doc in zip(texts, annotate(texts, nlp), strict=True):
-        yield Description(tuple(anchors_of(text, organisations_of(doc), names)), modality_vector(doc))
+        yield Description(tuple(anchors_of(text, organisations_of(doc), names)), modality_vector(doc, text))
 
 
 def anchor_matrix(descriptions: Sequence[Description]) -> NDArray[np.float32]:

@@ -61,14 +61,14 @@ def sentence_modality(doc: Doc) -> list[dict[str, float]]:
         >>> wish["skal_without_actor"], promise["we_modal"], promise["vague_after_modal"]
         (1.0, 1.0, 1.0)
     """
-    return [dict(zip(SIGNALS, counts, strict=True)) for counts in _counted(doc)[1]]
+    return [dict(zip(SIGNALS, counts, strict=True)) for counts in _counted(doc, doc.text)[1]]
 
 
-def _counted(doc: Doc) -> tuple[int, list[list[float]]]:
+def _counted(doc: Doc, text: str) -> tuple[int, list[list[float]]]:
     """Count the words of a paragraph, and the signals of each sentence with a word in it."""
     from spacy.attrs import IDX, IS_ALPHA, LENGTH, LOWER, SENT_START  # type: ignore[import-not-found]
 
-    text, strings = doc.text, doc.vocab.strings
+    strings = doc.vocab.strings
     # Columns of numbers: a pass over the tokens of a document would make each of them anew.
     columns: Any = doc.to_array([LOWER, IS_ALPHA, IDX, LENGTH, SENT_START])
     lower, alpha, places, lengths, starts = columns.reshape(-1, 5).T.tolist()
@@ -100,14 +100,15 @@ def modality(doc: Doc) -> dict[str, float]:
         >>> modality(spacy.blank("da")("Der ansættes to sygeplejersker."))["action_passive"]
         1.0
     """
-    return dict(zip(FEATURE_NAMES, _features(doc).tolist(), strict=True))
+    return dict(zip(FEATURE_NAMES, _features(doc, doc.text).tolist(), strict=True))
 
 
-def modality_vector(doc: Doc) -> NDArray[np.float32]:
+def modality_vector(doc: Doc, text: str | None = None) -> NDArray[np.float32]:
     """Give the features of ``modality`` as a vector.
 
     Args:
         doc: The paragraph, through any Danish pipeline.
+        text: Its text, where that is at hand: a document puts it together from its tokens each time that it is asked.
 
     Returns:
         A vector of the length of ``FEATURE_NAMES``.
@@ -117,11 +118,11 @@ def modality_vector(doc: Doc) -> NDArray[np.float32]:
         >>> modality_vector(spacy.blank("da")("Vi vil.")).shape == (len(FEATURE_NAMES),)
         True
     """
-    return _features(doc).astype(np.float32)
+    return _features(doc, doc.text if text is None else text).astype(np.float32)
 
 
-def _features(doc: Doc) -> NDArray[np.float64]:
-    words, sentences = _counted(doc)
+def _features(doc: Doc, text: str) -> NDArray[np.float64]:
+    words, sentences = _counted(doc, text)
     counts = np.array(sentences or [[0.0] * len(SIGNALS)])
     shares = (counts > 0).sum(axis=0) / len(counts)
     return np.concatenate([[words, len(sentences)], counts.sum(axis=0), shares, counts[-1]])

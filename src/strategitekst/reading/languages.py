@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from strategitekst.reading.words import is_listed
+from strategitekst.reading.words import count_listed
 
 DANISH = "da"
 _WORD = re.compile(r"[^\W\d_]{2,}")
@@ -51,7 +51,7 @@ def _language(text: str) -> str:
     words = [word for word in _WORD.findall(text[:_ENOUGH]) if not word.isupper()]
     if sum(map(len, words)) < _SHORTEST:
         return ""
-    if sum(map(is_listed, words)) >= _KNOWN * len(words):
+    if count_listed(words) >= _KNOWN * len(words):
         return DANISH
     language, probability = _identifier().classify(" ".join(words))
     language = _SAME.get(language, language)

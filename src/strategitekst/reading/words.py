@@ -7,6 +7,7 @@ that carries the words of forty languages, and reading must work without the tra
 from __future__ import annotations
 
 import lzma
+from collections.abc import Iterable
 from functools import cache, lru_cache
 from importlib import resources
 
@@ -48,6 +49,17 @@ def is_listed(word: str) -> bool:
     """
     word = word.lower()
     return word in SHORT_WORDS or word in _words()
+
+
+def count_listed(words: Iterable[str]) -> int:
+    """Count the forms that are in the list, whatever their casing; each as often as it comes.
+
+    Example:
+        >>> count_listed(["Borgeren", "videreud", "I"])
+        2
+    """
+    listed = _words()
+    return sum(word in listed or word in SHORT_WORDS for word in map(str.lower, words))
 
 
 @lru_cache(maxsize=50_000)
