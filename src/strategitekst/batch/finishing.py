@@ -23,8 +23,9 @@ from strategitekst.frames import MANIFEST, REPORT, SCHEMAS, STRATEGY, table_path
 from strategitekst.manifest import make_manifest
 
 STATE = "tables.json"
-FEW = 50
-"""The report of more documents is drawn by a process of its own, whose memory is given back."""
+FEW = 300
+"""The report of more documents is drawn by a process of its own, whose memory is given back; of fewer, loading all
+that it needs once more would take longer than drawing does."""
 _PACKAGE_ROOT = str(Path(__file__).parents[2])
 _COMMAND = "import sys; sys.path.append(sys.argv[1]); from strategitekst.batch.drawing import main; main()"
 
