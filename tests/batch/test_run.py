@@ -15,6 +15,7 @@ import duckdb
 import numpy as np
 import pandas as pd
 import polars
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
@@ -304,6 +305,32 @@ def test_every_reader_reads_the_tables_as_they_lie(
     # A run over fewer plans puts a file in the place of the folder.
     run(plans / "a.txt", tmp_path / "ud", workers=1)
     assert len(pd.read_parquet(path)) == 3
+
+
+def test_a_table_keeps_few_rows_in_memory(tmp_path: Path) -> None:
+    schema = pa.schema([("text", pa.string())])
+    few = pa.table({"text": ["x" * 2500] * 30}, schema=schema)
+    before, most = pa.total_allocated_bytes(), 0
+    writer = tables.TableWriter("texts", schema, tmp_path)
+    for _ in range(1000):  # 75 MB of text
+        writer.add(few)
+        most = max(most, pa.total_allocated_bytes() - before)
+    writer.finish()
+    writer.replace()
+    assert most < 30 * 2**20
+    assert pq.read_metadata(tmp_path / "texts.parquet").num_rows == 30_000
+
+
+def test_a_worker_loads_nothing_that_it_does_not_need(
+    plans: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONPROFILEIMPORTTIME", "1")  # workers write it where their errors go: into the log
+    assert run(plans, tmp_path / "ud", workers=2).documents == 6
+    lines = (tmp_path / "ud" / LOG).read_text(encoding="utf-8").splitlines()
+    imported = {line.rsplit("|", 1)[1].strip() for line in lines if line.startswith("import time:")}
+    assert {"spacy", "onnxruntime", "pyarrow"} <= imported
+    # Arrow would load pandas, and spaCy its command line with clients for the network. A refused import is told too.
+    assert not imported & {"pandas._libs", "typer", "httpx", "requests", "torch._C", "sklearn"}
 
 
 def test_embeddings_lie_apart_in_half_precision(plans: Path, tmp_path: Path) -> None:

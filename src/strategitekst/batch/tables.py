@@ -18,7 +18,8 @@ from strategitekst.assessment import PlansTogether, Yardstick
 from strategitekst.batch.listing import Entry
 from strategitekst.frames import SCHEMAS, table_path
 
-ROWS_A_GROUP = 16_384
+ROWS_A_GROUP = 4096
+"""Rows are in memory until there are so many: of paragraphs, whose rows are the widest, some 10 MB."""
 ROWS_A_PART = 1_000_000
 """A table with more rows is a folder of files with so many rows each."""
 TABLES_AT_ONCE = 64

@@ -24,6 +24,7 @@ def main() -> None:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in a terminal reaches us too; the parent decides
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)  # a library that prints must not print among the answers
+    sys.meta_path.insert(0, _WithoutPandas)
     tasks: queue.Queue[str] = queue.Queue()
     recipe = Recipe.from_json(sys.stdin.readline())
     threading.Thread(target=_listen, args=(sys.stdin, tasks), daemon=True).start()
@@ -37,6 +38,15 @@ def main() -> None:
         _say(answers, fatal=str(cannot_write(recipe.folder.parent, error)))
     except StrategitekstError as error:
         _say(answers, fatal=str(error))
+
+
+class _WithoutPandas:
+    """Says that pandas is not there: Arrow loads it at the first list that it is given, and nothing here needs it."""
+
+    @staticmethod
+    def find_spec(name: str, path: object = None, target: object = None) -> None:
+        if name == "pandas":
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
 
 
 def _listen(pipe: IO[str], tasks: queue.Queue[str]) -> None:
